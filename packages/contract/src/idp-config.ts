@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import {
+  accountKind,
+  endpointUrl,
+  hostName,
+  id,
+  isGuid,
+  notes,
+  providerId,
+  requiredLine,
+  scopes,
+  singleLine,
+  timestamp,
+} from './fields.ts'
+import { messages } from './messages.ts'
+
+const optionalUrl = z.preprocess(
+  (value) => (value === '' || value === undefined ? null : value),
+  endpointUrl.nullable(),
+)
+
+/** The fields of the IdP Config form. `clientSecret` is write-only: absent, null or empty keeps the stored one. */
+export const idpConfigFields = z
+  .object({
+    name: requiredLine('a name', 100),
+    provider: providerId,
+    enabled: z.boolean(),
+    clientId: requiredLine('the Client ID', 300),
+    clientSecret: z
+      .string()
+      .trim()
+      .max(2000, messages.tooLong(2000))
+      .refine((value) => !isGuid(value), messages.secretIsId)
+      .nullable()
+      .optional(),
+    secretExpiresOn: z.preprocess(
+      (value) => (value === '' || value === undefined ? null : value),
+      z.iso.date(messages.date).nullable(),
+    ),
+    authorizationEndpoint: endpointUrl,
+    tokenEndpoint: endpointUrl,
+    issuer: optionalUrl,
+    userinfoEndpoint: optionalUrl,
+    revocationEndpoint: optionalUrl,
+    scopes,
+    /** Other provider: hosts that its tokens may be sent to */
+    mailHosts: z.array(hostName).max(50),
+    notes,
+  })
+  .superRefine((value, context) => {
+    for (const key of ['authorizationEndpoint', 'tokenEndpoint'] as const)
+      if (/\{tenant\}|%7Btenant%7D/i.test(value[key]))
+        context.addIssue({ code: 'custom', path: [key], message: messages.tenant })
+  })
+export type IdpConfigFields = z.infer<typeof idpConfigFields>
+
+export const idpConfig = z.object({
+  id,
+  name: z.string(),
+  provider: providerId,
+  state: z.enum(['draft', 'enabled', 'disabled']),
+  clientId: z.string(),
+  hasSecret: z.boolean(),
+  secretExpiresOn: z.string().nullable(),
+  authorizationEndpoint: z.string(),
+  tokenEndpoint: z.string(),
+  issuer: z.string().nullable(),
+  userinfoEndpoint: z.string().nullable(),
+  revocationEndpoint: z.string().nullable(),
+  scopes: z.string(),
+  mailHosts: z.array(z.string()),
+  notes: z.string(),
+  /** where the authorization server sends the administrator back; exact string to register */
+  callbackEndpoint: z.string(),
+  version: z.number().int(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  updatedBy: z.string().nullable(),
+  /** accounts that use it */
+  usedBy: z.array(z.object({ emailId: id, address: z.string(), kind: accountKind })),
+})
+export type IdpConfig = z.infer<typeof idpConfig>
+export const idpConfigs = z.object({ items: z.array(idpConfig) })
+export type IdpConfigs = z.infer<typeof idpConfigs>
+
+/** Opens (or reopens) the draft of an account for a provider, so that its Callback Endpoint is final before anything is saved. */
+export const openDraft = z.object({ emailId: id, kind: accountKind, provider: providerId })
+export type OpenDraft = z.infer<typeof openDraft>
+
+/** Edit outside the modal: the IdP Configs page. */
+export const saveIdpConfig = z.object({
+  fields: idpConfigFields,
+  version: z.number().int(),
+  overwrite: z.boolean().optional(),
+})
+export type SaveIdpConfig = z.infer<typeof saveIdpConfig>
+
+/** After a save: accounts whose grants no longer match and must be authorised again. */
+export const idpConfigSaved = z.object({
+  config: idpConfig,
+  reauthorizationRequired: z.array(
+    z.object({ emailId: id, address: z.string(), kind: accountKind }),
+  ),
+  /** set where a new secret was tried by a refresh */
+  secretTest: z.enum(['not-tested', 'accepted', 'rejected', 'unreachable']),
+})
+export type IdpConfigSaved = z.infer<typeof idpConfigSaved>
+
+export const expectedOwner = singleLine(320)

@@ -1,0 +1,32 @@
+/** The words of every validation rule. The form and the server both take them from here; no zod, so any chunk may import it. */
+export const messages = {
+  required: (label: string) => `Enter ${label}.`,
+  tooLong: (max: number) => `Use at most ${max} characters.`,
+  controlCharacters: 'Remove line breaks and other control characters.',
+  address: 'Enter an email address such as support@example.com.',
+  password: (min: number) => `Use at least ${min} characters.`,
+  host: 'Enter a host name such as outlook.office365.com, without https:// and without a path.',
+  port: 'Enter a port number from 1 to 65535.',
+  mailPort: (ports: string) => `Use one of the mail ports ${ports}.`,
+  url: 'Enter a full address such as https://login.example.com/token.',
+  https: 'The address must start with https://.',
+  urlParts: 'Remove the user name, password and # part from the address.',
+  scopes: 'Separate scopes by spaces; quotes, backslashes and control characters are not allowed.',
+  scopesRequired: 'Enter at least one scope.',
+  tenant:
+    'Enter your Directory (tenant) ID or a domain of your directory, such as contoso.onmicrosoft.com.',
+  secretIsId:
+    'This looks like the secret’s ID. Paste the secret’s Value instead: it is shown once, when the secret is made.',
+  clientId: 'Enter the Client ID of the registered application.',
+  folder: 'Enter a folder name such as INBOX.',
+  archiveDiffers: 'Choose an archive folder other than the folder that is fetched.',
+  archiveNeedsFolder: 'Enter the folder that fetched emails are moved to.',
+  pop3NoArchive:
+    'POP3 has no folders, so fetched emails cannot be archived. Choose Delete or Do Nothing.',
+  frequency: 'Enter how often to fetch, from 1 to 1440 minutes.',
+  fetchMax: 'Enter how many emails to fetch at a time, from 1 to 500.',
+  enabledNeeds: (label: string) => `An enabled account needs ${label}.`,
+  expectedOwner: 'Name the account that signs in for this mailbox.',
+  chooseAuthentication: 'Choose an authentication method.',
+  date: 'Enter a date.',
+} as const
