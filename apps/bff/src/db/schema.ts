@@ -1,0 +1,7 @@
+export * from '../tables/auth.ts'
+export * from '../tables/authorization-request.ts'
+export * from '../tables/email.ts'
+export * from '../tables/event.ts'
+export * from '../tables/idp-config.ts'
+export * from '../tables/mail-account.ts'
+export * from '../tables/token-grant.ts'

@@ -1,0 +1,12 @@
+import type { SignIn } from '@mailgrant/contract/session'
+import { AppError } from '../app-error.ts'
+import type { SessionStarted } from '../auth/session-started.ts'
+import type { Deps } from '../deps.ts'
+
+export async function startSession(
+  _deps: Deps,
+  _request: Request,
+  _input: SignIn,
+): Promise<SessionStarted> {
+  throw new AppError('unavailable')
+}
