@@ -1,0 +1,26 @@
+import { inRoot } from './paths.mjs'
+
+/** What a newcomer needs to walk the guide. @param {import('./start-sandbox.mjs').SandboxReport} sandbox @param {string} consoleUrl */
+export function sandboxGuide(sandbox, consoleUrl) {
+  const width = Math.max(...sandbox.users.map(({ address }) => address.length))
+  const users = sandbox.users.map(
+    ({ address, password, name }) =>
+      `    ${address.padEnd(width)}  ${password}${name ? `  (${name})` : ''}`,
+  )
+  return `
+  Mailgrant with a sandbox of its own is ready. Everything in it is forgotten when it ends.
+
+  1. Console                 ${consoleUrl}
+     The one-time link above creates the first administrator.
+  2. Register an application ${sandbox.microsoft.portalUrl}  ("Microsoft")
+                             ${sandbox.google.portalUrl}  ("Google")
+  3. Authorise a mailbox     Emails > Add New Email > Remote Mailbox > Authentication > Config,
+                             then sign in as one of these:
+${users.join('\n')}
+
+  Make the provider fail on purpose: ${sandbox.control.url}
+  ${sandbox.mailUnavailable ?? 'IMAP, POP3 and SMTP run on localhost; their settings are filled in for you.'}
+  Guides: ${inRoot('docs/microsoft.md')}, ${inRoot('docs/google.md')}
+  Ctrl-C ends it all.
+`
+}
