@@ -36,6 +36,8 @@ export interface ExchangeFailure {
     | 'provider-error'
     | 'unreachable'
   permanent: boolean
+  /** no answer came, yet the provider may have acted on the request (and rotated the refresh token) */
+  maybeProcessed: boolean
   /** OAuth `error` */
   error: string | null
   /** the provider's own words, control characters removed, at most 500 characters */

@@ -1,0 +1,265 @@
+import * as oauth from 'oauth4webapi'
+import { z } from 'zod'
+import type { Clock, Deps } from '../deps.ts'
+import type {
+  AuthorizationServer,
+  ClientSettings,
+  Exchange,
+  ExchangeFailure,
+} from './authorization-server.ts'
+import { answerFailure, callbackFailure, failure, networkFailure } from './classify-failure.ts'
+import {
+  clientAuthentication,
+  clientMetadata,
+  expectedIssuer,
+  serverMetadata,
+  tenantIn,
+} from './client-metadata.ts'
+import { splitScopes, tokenRequestScopes } from './scope-coverage.ts'
+import { tidyTokenAnswer, unverifiedClaims } from './token-response.ts'
+
+/** Every call ends within this; the broker's lease outlives it. */
+export const exchangeTimeoutMs = 15_000
+
+/** What the exchanges need of `fetch`; no redirects, bounded, and only to addresses that are allowed. */
+export type Fetch = (
+  url: string,
+  init: {
+    method: string
+    headers: Record<string, string>
+    body: URLSearchParams | undefined
+    redirect: 'manual'
+    signal: AbortSignal
+  },
+) => Promise<Response>
+
+export interface AuthorizationServerDeps {
+  fetch: Fetch
+  presets: Deps['presets']
+  clock: Clock
+  /** plain http to loopback and private hosts: the operator's choice */
+  allowInsecure: boolean
+}
+
+/** Exchanges by oauth4webapi. Answers are read here, so that 5xx and odd bodies are judged before the library sees them. */
+export function createAuthorizationServer(deps: AuthorizationServerDeps): AuthorizationServer {
+  const { fetch, presets, clock, allowInsecure } = deps
+
+  const options = (given: AbortSignal | undefined) => {
+    const signal = AbortSignal.any([
+      AbortSignal.timeout(exchangeTimeoutMs),
+      ...(given === undefined ? [] : [given]),
+    ])
+    return {
+      [oauth.customFetch]: (
+        url: string,
+        { method, headers, body }: oauth.CustomFetchOptions<string, URLSearchParams | undefined>,
+      ) => fetch(url, { method, headers, body, redirect: 'manual', signal }),
+      [oauth.allowInsecureRequests]: allowInsecure,
+    }
+  }
+
+  const metadata = (client: ClientSettings, issuer: string) =>
+    serverMetadata(client, issuer, presets[client.provider].issInResponse)
+
+  return {
+    async authorizationUrl(client, { state, nonce, verifier, loginHint }) {
+      const url = new URL(client.authorizationEndpoint)
+      for (const [name, value] of Object.entries(presets[client.provider].extraParams))
+        url.searchParams.set(name, value)
+      const parameters = {
+        client_id: client.clientId,
+        redirect_uri: client.redirectUri,
+        response_type: 'code',
+        scope: client.scopes,
+        state,
+        nonce,
+        code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        ...(loginHint === null ? {} : { login_hint: loginHint }),
+      }
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+      return url.href
+    },
+
+    async redeem(client, { url, state, nonce, verifier }, signal) {
+      // Without a configured issuer the callback's own `iss` is held against the ID token's.
+      const iss = url.searchParams.get('iss')
+      const issuer = expectedIssuer(client, tenantIn(iss)) ?? iss ?? unknownIssuer
+      const validated = validateCallback(client, url, state, issuer)
+      if (!validated.ok) return validated
+      const scope = tokenRequestScopes(client.provider, client.scopes)
+      const secrets = [url.searchParams.get('code'), verifier, client.clientSecret]
+      return exchange(client, { issuer, nonce, secrets }, () =>
+        oauth.authorizationCodeGrantRequest(
+          metadata(client, issuer),
+          clientMetadata(client),
+          clientAuthentication(client),
+          validated.parameters,
+          client.redirectUri,
+          verifier,
+          { ...options(signal), ...(scope === null ? {} : { additionalParameters: { scope } }) },
+        ),
+      )
+    },
+
+    refresh(client, refreshToken, signal) {
+      const issuer = expectedIssuer(client, null) ?? unknownIssuer
+      const scope = tokenRequestScopes(client.provider, client.scopes)
+      const secrets = [refreshToken, client.clientSecret]
+      return exchange(client, { issuer, nonce: null, secrets }, () =>
+        oauth.refreshTokenGrantRequest(
+          metadata(client, issuer),
+          clientMetadata(client),
+          clientAuthentication(client),
+          refreshToken,
+          { ...options(signal), ...(scope === null ? {} : { additionalParameters: { scope } }) },
+        ),
+      )
+    },
+
+    async userinfo(client, accessToken, signal) {
+      if (client.userinfoEndpoint === null) return null
+      try {
+        const response = await oauth.userInfoRequest(
+          metadata(client, expectedIssuer(client, null) ?? unknownIssuer),
+          clientMetadata(client),
+          accessToken,
+          options(signal),
+        )
+        if (response.status !== 200) return null
+        return z.record(z.string(), z.unknown()).parse(await response.json())
+      } catch {
+        return null
+      }
+    },
+
+    async revoke(client, token, signal) {
+      if (client.revocationEndpoint === null) return 'not-offered'
+      try {
+        const response = await oauth.revocationRequest(
+          metadata(client, expectedIssuer(client, null) ?? unknownIssuer),
+          clientMetadata(client),
+          clientAuthentication(client),
+          token,
+          { ...options(signal), additionalParameters: { token_type_hint: 'refresh_token' } },
+        )
+        await response.body?.cancel()
+        return response.status === 200 ? 'revoked' : 'failed'
+      } catch {
+        return 'failed'
+      }
+    },
+  }
+
+  /** `iss`, then `state`, then `error`: an error of somebody else's response tells nothing. */
+  function validateCallback(client: ClientSettings, url: URL, state: string, issuer: string) {
+    try {
+      const parameters = oauth.validateAuthResponse(
+        metadata(client, issuer),
+        clientMetadata(client),
+        url,
+        state,
+      )
+      if (!parameters.has('code')) return failed(failure('provider-error'))
+      return { ok: true as const, parameters }
+    } catch (error) {
+      if (error instanceof oauth.AuthorizationResponseError)
+        return failed(callbackFailure(url.searchParams))
+      const about = error instanceof Error ? error.message : ''
+      if (about.includes('"iss"')) return failed(failure('issuer-mismatch'))
+      if (about.includes('"state"')) return failed(failure('state-mismatch'))
+      return failed(failure('provider-error'))
+    }
+  }
+
+  async function exchange(
+    client: ClientSettings,
+    context: { issuer: string; nonce: string | null; secrets: (string | null)[] },
+    send: () => Promise<Response>,
+  ): Promise<Exchange> {
+    const sentAt = clock()
+    let response: Response
+    let body: unknown
+    try {
+      response = await send()
+      body = parseJson(await response.text())
+    } catch (error) {
+      return failed(networkFailure(error))
+    }
+    if (response.status !== 200)
+      return failed(hide(context.secrets, answerFailure(response.status, response.headers, body)))
+    const wantsIdToken = context.nonce !== null && splitScopes(client.scopes).includes('openid')
+    const tidy = tidyTokenAnswer(body, { keepIdToken: wantsIdToken })
+    if (tidy === null) return failed(failure('provider-error', { maybeProcessed: true }))
+    return read(client, context, tidy, { sentAt, wantsIdToken })
+  }
+
+  async function read(
+    client: ClientSettings,
+    context: { issuer: string; nonce: string | null },
+    tidy: { body: Record<string, unknown>; idToken: string | null },
+    { sentAt, wantsIdToken }: { sentAt: Date; wantsIdToken: boolean },
+  ): Promise<Exchange> {
+    const claims = tidy.idToken === null ? {} : unverifiedClaims(tidy.idToken)
+    const issuer =
+      expectedIssuer(client, text(claims['tid'])) ??
+      (context.issuer === unknownIssuer ? (text(claims['iss']) ?? unknownIssuer) : context.issuer)
+    const answer = new Response(JSON.stringify(tidy.body), {
+      headers: { 'content-type': 'application/json' },
+    })
+    const as = metadata(client, issuer)
+    try {
+      const tokens =
+        context.nonce === null
+          ? await oauth.processRefreshTokenResponse(as, clientMetadata(client), answer)
+          : await oauth.processAuthorizationCodeResponse(
+              as,
+              clientMetadata(client),
+              answer,
+              wantsIdToken ? { expectedNonce: context.nonce, requireIdToken: true } : {},
+            )
+      return {
+        ok: true,
+        tokens: {
+          accessToken: tokens.access_token,
+          refreshToken: tokens.refresh_token ?? null,
+          expiresAt:
+            tokens.expires_in === undefined
+              ? null
+              : new Date(sentAt.getTime() + tokens.expires_in * 1000),
+          scopes: tokens.scope ?? null,
+          idToken: claimsOf(oauth.getValidatedIdTokenClaims(tokens)),
+        },
+      }
+    } catch {
+      // The access token is there and readable; what is left to fail is the ID token.
+      return failed(failure(wantsIdToken ? 'id-token-invalid' : 'provider-error'))
+    }
+  }
+}
+
+/** Stands where no issuer is configured; no server can have this name. */
+const unknownIssuer = 'https://issuer.invalid'
+
+const claimsOf = (claims: oauth.IDToken | undefined): Record<string, unknown> | null =>
+  claims === undefined ? null : { ...claims }
+
+const failed = (reason: ExchangeFailure) => ({ ok: false as const, failure: reason })
+
+const text = (value: unknown) => (typeof value === 'string' ? value : null)
+
+/** A provider that echoes what it was sent must not carry it into pages and logs. */
+function hide(secrets: (string | null)[], reason: ExchangeFailure): ExchangeFailure {
+  let reply = reason.reply
+  for (const secret of secrets) if (secret && reply) reply = reply.replaceAll(secret, '…')
+  return { ...reason, reply }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}

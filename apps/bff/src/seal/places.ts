@@ -1,0 +1,15 @@
+import type { SealedPlace } from './sealer.ts'
+
+const place =
+  (table: string, column: string) =>
+  (row: string): SealedPlace => ({ table, row, column })
+
+/** Every place that holds a sealed value, by the id of its row. */
+export const places = {
+  clientSecret: place('idp_config', 'secret_sealed'),
+  password: place('mail_account', 'password_sealed'),
+  accessToken: place('token_grant', 'access_token_sealed'),
+  refreshToken: place('token_grant', 'refresh_token_sealed'),
+  verifier: place('authorization_request', 'verifier_sealed'),
+  nonce: place('authorization_request', 'nonce_sealed'),
+} as const
