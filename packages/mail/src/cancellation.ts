@@ -1,0 +1,21 @@
+import { MailError } from './mail-error.ts'
+
+/** `timeout` when the signal came from a timer, otherwise `aborted`. */
+export function cancellationError(signal: AbortSignal): MailError {
+  const reason: unknown = signal.reason
+  const timedOut = reason instanceof Error && reason.name === 'TimeoutError'
+  return new MailError(timedOut ? 'timeout' : 'aborted', { cause: reason })
+}
+
+/** Runs `onAbort` when the signal fires (at once if it has); disposing stops listening. */
+export function whenAborted(signal: AbortSignal | undefined, onAbort: () => void): Disposable {
+  if (signal?.aborted) onAbort()
+  else signal?.addEventListener('abort', onAbort, { once: true })
+  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', onAbort) }
+}
+
+/** One signal that fires with the caller's or after `ms` milliseconds. */
+export function deadline(signal: AbortSignal | undefined, ms: number): AbortSignal {
+  const timer = AbortSignal.timeout(ms)
+  return signal ? AbortSignal.any([signal, timer]) : timer
+}

@@ -1,0 +1,42 @@
+/**
+ * What IMAP, POP3 and SMTP share: errors, settings, token providers and the outcome of a
+ * connection test. The adapters themselves are in `/imap`, `/pop3` and `/smtp`, so that a service
+ * loads only the protocol libraries that it uses.
+ */
+export { errorCodes, type MailErrorCode, type WhoseMove } from './error-codes.ts'
+export { MailError, type MailErrorOptions } from './mail-error.ts'
+export type {
+  AfterFetch,
+  FetchedMessage,
+  FetchOptions,
+  ImapCursor,
+  MailAddress,
+  MailStore,
+  MessageEnvelope,
+  MessageId,
+} from './mail-store.ts'
+export type { MailTransport, OutgoingMessage, SendOptions, SendResult } from './mail-transport.ts'
+export {
+  defaultTimeouts,
+  type ServerSettings,
+  type StoreSettings,
+  type Timeouts,
+  type TlsMode,
+  type TransportSettings,
+} from './settings.ts'
+export type {
+  BasicCredentials,
+  BearerToken,
+  Credentials,
+  Oauth2Credentials,
+  TokenMechanism,
+  TokenProvider,
+  TransportCredentials,
+} from './token-provider.ts'
+export type {
+  Step,
+  StepName,
+  VerifyFailure,
+  VerifyOptions,
+  VerifyOutcome,
+} from './verify-outcome.ts'

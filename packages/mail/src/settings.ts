@@ -1,0 +1,50 @@
+import type { LookupFunction } from 'node:net'
+import type { Credentials, TransportCredentials } from './token-provider.ts'
+
+/** `implicit`: TLS from the first byte. `starttls`: upgraded, and required to be. `none`: plain. */
+export type TlsMode = 'implicit' | 'starttls' | 'none'
+
+/** All in milliseconds. */
+export interface Timeouts {
+  /** name lookup, TCP and implicit TLS together; default 10,000 */
+  connect: number
+  /** the server's first words, and a STARTTLS upgrade; default 10,000 */
+  greeting: number
+  /** the longest silence in the middle of an exchange; default 30,000 */
+  inactivity: number
+  /** the whole of `verify()`; default 15,000 */
+  verify: number
+}
+
+export const defaultTimeouts: Timeouts = {
+  connect: 10_000,
+  greeting: 10_000,
+  inactivity: 30_000,
+  verify: 15_000,
+}
+
+/** Where a server is and how to reach it. Certificates are always verified. */
+export interface ServerSettings {
+  /** DNS name or IP address, without brackets */
+  host: string
+  port: number
+  tlsMode: TlsMode
+  timeouts?: Partial<Timeouts>
+  /** `ca`: PEM of the authorities to trust instead of Node's own list */
+  tls?: { ca?: string | Buffer | (string | Buffer)[] }
+  /** connect over this IP version only; default: whichever answers first */
+  ipFamily?: 4 | 6
+  /**
+   * Resolves the host, with the signature of `dns.lookup` including `all: true`. What it
+   * returns is what is connected to, so a check made inside it cannot be bypassed by rebinding.
+   */
+  lookup?: LookupFunction
+}
+
+export interface StoreSettings extends ServerSettings {
+  credentials: Credentials
+}
+
+export interface TransportSettings extends ServerSettings {
+  credentials: TransportCredentials
+}

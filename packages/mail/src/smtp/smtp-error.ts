@@ -1,0 +1,88 @@
+import { classifyCommand, classifySignIn } from '../classify-reply.ts'
+import type { MailErrorCode } from '../error-codes.ts'
+import { MailError } from '../mail-error.ts'
+import { networkError } from '../network-error.ts'
+
+/** What nodemailer puts on its errors, read without trusting any of it. */
+interface Facts {
+  code: string | undefined
+  originalCode: string | undefined
+  command: string | undefined
+  reply: string | undefined
+  status: number | undefined
+}
+
+function read(error: unknown): Facts {
+  const bag: Record<string, unknown> =
+    typeof error === 'object' && error !== null ? { ...error } : {}
+  const text = (name: string) => (typeof bag[name] === 'string' ? bag[name] : undefined)
+  return {
+    code: text('code'),
+    originalCode: text('originalCode'),
+    command: text('command'),
+    reply: text('response'),
+    status: typeof bag['responseCode'] === 'number' ? bag['responseCode'] : undefined,
+  }
+}
+
+/**
+ * Turns an error of nodemailer into ours.
+ *
+ * @param presented what the session signs in with, which a refused AUTH is about
+ */
+export function smtpError(error: unknown, presented: 'token' | 'password' | 'none'): MailError {
+  if (error instanceof MailError) return error
+  const facts = read(error)
+  const make = (code: MailErrorCode, permanent?: boolean) =>
+    new MailError(code, {
+      cause: error,
+      serverReply: facts.reply,
+      ...(permanent === undefined ? {} : { permanent }),
+    })
+  if (facts.code === 'ETLS' && facts.command === 'STARTTLS') {
+    return facts.reply ? make('starttls_missing') : networkError(asNodeError(), 'tls')
+  }
+  if (facts.reply && facts.status) return replyError(facts.reply, facts.status)
+  if (facts.code === 'ETLS') return networkError(asNodeError(), 'tls')
+  if (facts.code === 'ETIMEDOUT') return make('timeout')
+  // What is not a mail server's answer is not shown: it could be anything on that port.
+  if (facts.code === 'EPROTOCOL') return new MailError('protocol_error', { cause: error })
+  if (facts.code === 'EENVELOPE' || facts.code === 'EMESSAGE') return make('invalid_argument')
+  if (facts.code === 'EAUTH' || facts.code === 'ENOAUTH') return make('mechanism_unsupported')
+  return networkError(asNodeError(), 'session')
+
+  /** nodemailer puts its own code over Node's and keeps that as `originalCode`. */
+  function asNodeError(): unknown {
+    if (!facts.originalCode || typeof error !== 'object' || error === null) return error
+    return { ...error, code: facts.originalCode }
+  }
+
+  function replyError(reply: string, status: number): MailError {
+    const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(reply)?.[1]
+    const refusal = { text: reply, status, code: enhanced }
+    if (facts.code === 'EAUTH' && presented !== 'none') {
+      return make(classifySignIn(refusal, presented))
+    }
+    return make(sendingCode(refusal, facts.command), status >= 500 && status !== 503)
+  }
+}
+
+/** Why the envelope or the message was refused. */
+function sendingCode(
+  refusal: { text: string; status: number; code: string | undefined },
+  command: string | undefined,
+): MailErrorCode {
+  const { text, status, code } = refusal
+  if (/SendAsDenied|5\.7\.60|send as this sender/i.test(text)) return 'sender_rejected'
+  if (/SubmissionQuotaExceeded|5\.4\.5|sending (limit|quota)/i.test(text)) return 'quota_exceeded'
+  if (status === 432 || /submission rate|sender thread limit/i.test(text)) return 'throttled'
+  if (status === 552 || code === '5.3.4' || code === '5.2.3') return 'message_too_large'
+  if (command === 'CONN' || command === 'EHLO') return 'server_unavailable'
+  if (status === 530) return 'mechanism_unsupported'
+  const known = classifyCommand(refusal)
+  if (known) return known
+  if (status < 500) return 'server_unavailable'
+  if (command === 'MAIL FROM') return 'sender_rejected'
+  if (command === 'RCPT TO') return 'recipient_rejected'
+  return status === 554 || command === 'DATA' ? 'message_rejected' : 'protocol_error'
+}

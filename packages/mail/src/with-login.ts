@@ -1,0 +1,70 @@
+import { cancellationError } from './cancellation.ts'
+import { MailError } from './mail-error.ts'
+import type { Login } from './sasl.ts'
+import type { OpenOptions } from './open-socket.ts'
+import type { BearerToken, Oauth2Credentials, TransportCredentials } from './token-provider.ts'
+
+/**
+ * Runs an attempt to open a session with what the credentials give. A rejected token is
+ * invalidated by value, fetched anew and tried once more on a new connection; a token that the
+ * server could not judge (it was unavailable, it throttles) is kept.
+ */
+export async function withLogin<T>(
+  credentials: TransportCredentials,
+  { signal, steps }: OpenOptions,
+  attempt: (login: Login) => Promise<T>,
+): Promise<T> {
+  if (credentials.method === 'none') return attempt({ method: 'none' })
+  if (credentials.method === 'basic') {
+    return attempt({ method: 'password', login: credentials.login, password: credentials.password })
+  }
+  const first = await obtain(credentials, { signal, steps })
+  try {
+    return await attempt(asLogin(credentials, first))
+  } catch (error) {
+    if (!(error instanceof MailError) || !speaksAgainstToken(error)) throw error
+    await credentials.tokens.invalidate(first.accessToken)
+    const second = await obtain(credentials, { signal, steps })
+    if (second.accessToken === first.accessToken) throw error
+    steps?.restart()
+    return attempt(asLogin(credentials, second))
+  }
+}
+
+/** Exchange also says "authenticated but not connected" to a token that has lost its worth. */
+function speaksAgainstToken({ code }: MailError): boolean {
+  return code === 'token_rejected' || code === 'not_connected_mailbox'
+}
+
+function asLogin({ login, mechanism }: Oauth2Credentials, token: BearerToken): Login {
+  return {
+    method: 'token',
+    login: token.login ?? login,
+    accessToken: token.accessToken,
+    mechanism,
+  }
+}
+
+async function obtain(
+  { tokens }: Oauth2Credentials,
+  { signal, steps }: OpenOptions,
+): Promise<BearerToken> {
+  try {
+    const asked = tokens.getToken(signal ? { signal } : {})
+    return await (signal ? untilAborted(asked, signal) : asked)
+  } catch (error) {
+    steps?.begin('token')
+    if (error instanceof MailError) throw error
+    throw new MailError('token_unavailable', { cause: error })
+  }
+}
+
+/** A provider that ignores the signal must not hold the caller. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(cancellationError(signal))
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
