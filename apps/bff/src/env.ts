@@ -1,4 +1,6 @@
-/** Owned by the one zod schema below; every other file takes `Env` as an argument. */
+import { z } from 'zod'
+
+/** Every other file takes `Env` as an argument. */
 export interface Env {
   port: number
   host: string
@@ -12,4 +14,109 @@ export interface Env {
   allowPrivateHosts: boolean
   providersFile: string | null
   logLevel: string
+}
+
+/** A value that stops the start; `message` is one sentence a variable. */
+export class EnvError extends Error {
+  override name = 'EnvError'
+}
+
+const unset = (value: unknown) => (value === '' ? undefined : value)
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional())
+
+const boolean = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off'], 'must be true or false')
+  .transform((value) => ['true', '1', 'yes', 'on'].includes(value))
+
+const keyRing = z.string().transform((value, context) => {
+  const keys: { kid: string; key: Buffer }[] = []
+  for (const part of value.split(',')) {
+    const [, kid, encoded] = /^\s*([\w.-]{1,64}):([\w-]{43})=?\s*$/.exec(part) ?? []
+    const key = encoded === undefined ? null : Buffer.from(encoded, 'base64url')
+    if (!kid || key?.length !== 32 || keys.some((other) => other.kid === kid)) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be a list of different ids with 32-byte base64url keys, newest first: id:key,id:key',
+      })
+      return z.NEVER
+    }
+    keys.push({ kid, key })
+  }
+  return keys
+})
+
+const isLoopback = (hostname: string) =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  /^127(?:\.\d{1,3}){3}$/.test(hostname) ||
+  hostname === '[::1]'
+
+const publicUrl = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const wrong = (message: string) => {
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
+    return wrong('must be an address such as https://mail.example.com, without a path')
+  if (url.username || url.password) return wrong('must not hold a user name or password')
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return wrong('must start with https://; plain http is for localhost only')
+  return url.origin
+})
+
+const schema = z.object({
+  PORT: optional(
+    z.coerce.number('must be a port number').int().min(0).max(65535, 'must be a port number'),
+  ),
+  HOST: optional(z.string().trim()),
+  MAILGRANT_PUBLIC_URL: optional(publicUrl),
+  DATABASE_URL: optional(
+    z.string().regex(/^postgres(?:ql)?:\/\//, 'must start with postgres:// or postgresql://'),
+  ),
+  MAILGRANT_DATA_DIR: optional(z.string()),
+  MAILGRANT_KEYS: optional(keyRing),
+  MAILGRANT_ADMIN_EMAIL: optional(z.email('must be an email address')),
+  MAILGRANT_ADMIN_PASSWORD: optional(
+    z.string().min(12, 'must have at least 12 characters').max(200),
+  ),
+  MAILGRANT_ALLOW_PRIVATE_HOSTS: optional(boolean),
+  MAILGRANT_PROVIDERS: optional(z.string()),
+  LOG_LEVEL: optional(
+    z.enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be fatal, error, warn, info, debug, trace or silent',
+    ),
+  ),
+})
+
+/** Reads the environment; throws `EnvError` that names each bad variable. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = schema.safeParse(source)
+  if (!parsed.success)
+    throw new EnvError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`).join('\n'),
+    )
+  const values = parsed.data
+  const port = values.PORT ?? 3000
+  const { MAILGRANT_ADMIN_EMAIL: email, MAILGRANT_ADMIN_PASSWORD: password } = values
+  if ((email === undefined) !== (password === undefined))
+    throw new EnvError('Set MAILGRANT_ADMIN_EMAIL and MAILGRANT_ADMIN_PASSWORD together.')
+  if (values.DATABASE_URL && !values.MAILGRANT_KEYS)
+    throw new EnvError(
+      "MAILGRANT_KEYS is missing: with DATABASE_URL the keys that seal secrets come from the environment. Make one with: node -p \"'k1:' + crypto.randomBytes(32).toString('base64url')\"",
+    )
+  return {
+    port,
+    host: values.HOST ?? '127.0.0.1',
+    publicUrl: values.MAILGRANT_PUBLIC_URL ?? `http://localhost:${port}`,
+    databaseUrl: values.DATABASE_URL ?? null,
+    dataDir: values.MAILGRANT_DATA_DIR ?? '.data',
+    keys: values.MAILGRANT_KEYS ?? null,
+    admin: email && password ? { email, password } : null,
+    allowPrivateHosts: values.MAILGRANT_ALLOW_PRIVATE_HOSTS ?? false,
+    providersFile: values.MAILGRANT_PROVIDERS ?? null,
+    logLevel: values.LOG_LEVEL ?? 'info',
+  }
 }

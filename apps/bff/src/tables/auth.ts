@@ -35,7 +35,10 @@ export const authSession = pgTable(
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
-  (table) => [index('auth_session_user').on(table.userId)],
+  (table) => [
+    index('auth_session_user').on(table.userId),
+    index('auth_session_expiry').on(table.expiresAt),
+  ],
 )
 
 export const authAccount = pgTable(

@@ -1,4 +1,5 @@
-import { date, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { date, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 
 export const idpConfig = pgTable(
@@ -27,5 +28,11 @@ export const idpConfig = pgTable(
     updatedAt: at('updated_at').notNull(),
     updatedBy: text('updated_by'),
   },
-  (table) => [index('idp_config_draft').on(table.draftOfAccountId, table.provider)],
+  (table) => [
+    // opening Config twice at once still makes one draft
+    uniqueIndex('idp_config_draft')
+      .on(table.draftOfAccountId, table.provider)
+      .where(sql`${table.state} = 'draft'`),
+    index('idp_config_name').on(table.name, table.id),
+  ],
 )

@@ -1,0 +1,129 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { HostNotAllowedError } from './checked-lookup.ts'
+import {
+  AnswerTooLargeError,
+  createGuardedFetch,
+  EndpointNotAllowedError,
+} from './guarded-fetch.ts'
+import { isPublicAddress } from './public-address.ts'
+
+const open: (() => void)[] = []
+afterEach(() => {
+  for (const close of open.splice(0)) close()
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe('isPublicAddress', () => {
+  it.each(['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946'])('admits %s', (address) => {
+    expect(isPublicAddress(address)).toBe(true)
+  })
+  it.each([
+    '127.0.0.1',
+    '10.0.0.1',
+    '172.16.3.4',
+    '192.168.1.1',
+    '100.64.0.1',
+    '169.254.169.254',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    'fe80::1',
+    'fd00::1',
+    'ff02::1',
+    '::ffff:10.0.0.1',
+    '::ffff:93.184.216.34',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+  ])('refuses %s', (address) => {
+    expect(isPublicAddress(address)).toBe(false)
+  })
+})
+
+describe('createGuardedFetch', () => {
+  const strict = createGuardedFetch({ allowPrivateHosts: false, timeoutMs: 2000 })
+  const sandbox = createGuardedFetch({ allowPrivateHosts: true, timeoutMs: 500, maxBytes: 2000 })
+
+  it.each([
+    'http://login.example.com/token',
+    'https://login.example.com:8443/token',
+    'https://93.184.216.34/token',
+    'https://[::1]/token',
+    'https://user:pass@login.example.com/token',
+    'https://localhost/token',
+    'ftp://login.example.com/',
+  ])('refuses %s without asking for its address', async (url) => {
+    await expect(strict(url)).rejects.toThrow(EndpointNotAllowedError)
+  })
+
+  it('refuses a public name that resolves to a private address', async () => {
+    const rebound = createGuardedFetch({
+      allowPrivateHosts: false,
+      resolve: async () => [
+        { address: '93.184.216.34', family: 4 },
+        { address: '169.254.169.254', family: 4 },
+      ],
+    })
+    await expect(rebound('https://login.example.com/token')).rejects.toMatchObject({
+      cause: expect.any(HostNotAllowedError),
+    })
+  })
+
+  it('connects to the very address that was checked', async () => {
+    const url = new URL(await serve((_request, response) => response.end('{}')))
+    const asked: string[] = []
+    const pinned = createGuardedFetch({
+      allowPrivateHosts: true,
+      resolve: async (hostname) => {
+        asked.push(hostname)
+        return [{ address: '127.0.0.1', family: 4 }]
+      },
+    })
+    const response = await pinned(`http://login.example.test:${url.port}/`)
+    expect([response.status, asked]).toEqual([200, ['login.example.test']])
+  })
+
+  it('does not follow a redirect', async () => {
+    const url = await serve((_request, response) =>
+      response.writeHead(302, { location: '/x' }).end(),
+    )
+    expect((await sandbox(url)).status).toBe(302)
+  })
+
+  it('stops at the size cap, also when the answer was packed small', async () => {
+    const plain = await serve((_request, response) => response.end('x'.repeat(5000)))
+    await expect(sandbox(plain)).rejects.toThrow()
+    const packed = await serve((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(50_000))),
+    )
+    await expect(sandbox(packed)).rejects.toThrow(AnswerTooLargeError)
+  })
+
+  it('gives up on a server that says nothing', async () => {
+    const url = await serve(() => undefined)
+    await expect(sandbox(url)).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+
+  it('sends a form and reads the answer', async () => {
+    const url = await serve((request, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.statusCode = 400
+      request.on('data', (chunk: Buffer) => response.end(JSON.stringify({ got: String(chunk) })))
+    })
+    const response = await sandbox(url, { method: 'POST', body: new URLSearchParams({ a: 'b' }) })
+    expect([response.status, await response.json()]).toEqual([400, { got: 'a=b' }])
+  })
+})

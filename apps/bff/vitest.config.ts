@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const integration = (database: 'pglite' | 'postgres') => ({
+  test: {
+    name: `bff:${database}`,
+    include: ['src/**/*.integration.test.ts'],
+    env: { MAILGRANT_TEST_DATABASE: database },
+    globalSetup: ['src/testing/database-setup.ts'],
+    pool: 'forks' as const,
+    // each file opens a database: more at once only makes them wait for the processor
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'bff:unit',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.integration.test.ts'],
+          testTimeout: 15_000,
+        },
+      },
+      integration('pglite'),
+      integration('postgres'),
+    ],
+  },
+})
