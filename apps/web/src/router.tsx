@@ -1,0 +1,170 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { queryClient } from './api/query-client.ts'
+import { emailsQuery } from './api/queries/emails.ts'
+import { sessionQuery } from './api/queries/session.ts'
+import { parseAuthorizationSearch, parseEmailsSearch, parseSignInSearch } from './search.ts'
+import { paths } from './paths.ts'
+import { Console } from './routes/console.tsx'
+import { NotFound } from './routes/not-found.tsx'
+import { RouteProblem, StandaloneRouteProblem } from './routes/page-problem.tsx'
+import { Root } from './routes/root.tsx'
+import { PageSkeleton } from './ui/skeletons.tsx'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Root,
+  notFoundComponent: NotFound,
+  errorComponent: StandaloneRouteProblem,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/emails' })
+  },
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: parseSignInSearch,
+  component: lazyRouteComponent(() => import('./routes/sign-in.tsx')),
+})
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./routes/setup.tsx')),
+})
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./routes/invitation.tsx')),
+})
+const authorizationUnmatched = createRoute({
+  getParentRoute: () => root,
+  path: '/authorization-unmatched',
+  component: lazyRouteComponent(() => import('./routes/authorization-unmatched.tsx')),
+})
+
+/** Behind the sign-in. A session that ends later is met by the dialog over the page, not here. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Console,
+  errorComponent: StandaloneRouteProblem,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.query(sessionQuery())
+    if (session.user) return
+    if (session.setupOpen && location.href === '/emails') throw redirect({ to: '/sign-in' })
+    throw redirect({ href: paths.signIn(location.href) })
+  },
+})
+
+const emails = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/emails',
+  validateSearch: parseEmailsSearch,
+  loaderDeps: ({ search }) => search,
+  // Starts the request beside the page's own code; the page shows its progress and its failure.
+  loader: ({ context, deps }) => void context.queryClient.prefetchQuery(emailsQuery(deps)),
+  component: lazyRouteComponent(() => import('./routes/emails.tsx')),
+})
+const newEmail = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/emails/new',
+  component: lazyRouteComponent(() => import('./routes/new-email.tsx')),
+})
+
+const email = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/emails/$emailId',
+  component: lazyRouteComponent(() => import('./routes/email/layout.tsx')),
+})
+const emailIndex = createRoute({
+  getParentRoute: () => email,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/emails/$emailId/account', params })
+  },
+})
+const emailAccount = createRoute({
+  getParentRoute: () => email,
+  path: 'account',
+  component: lazyRouteComponent(() => import('./routes/email/account.tsx')),
+})
+const emailMailbox = createRoute({
+  getParentRoute: () => email,
+  path: 'mailbox',
+  validateSearch: parseAuthorizationSearch,
+  component: lazyRouteComponent(() => import('./routes/email/mailbox.tsx')),
+})
+const emailSmtp = createRoute({
+  getParentRoute: () => email,
+  path: 'smtp',
+  validateSearch: parseAuthorizationSearch,
+  component: lazyRouteComponent(() => import('./routes/email/smtp.tsx')),
+})
+
+// The Config modal stays mounted in its tab, which reads these matches; they show nothing themselves.
+const mailboxConfigInfo = createRoute({ getParentRoute: () => emailMailbox, path: 'config/info' })
+const mailboxConfigIdp = createRoute({ getParentRoute: () => emailMailbox, path: 'config/idp' })
+const mailboxConfigToken = createRoute({ getParentRoute: () => emailMailbox, path: 'config/token' })
+const smtpConfigInfo = createRoute({ getParentRoute: () => emailSmtp, path: 'config/info' })
+const smtpConfigIdp = createRoute({ getParentRoute: () => emailSmtp, path: 'config/idp' })
+const smtpConfigToken = createRoute({ getParentRoute: () => emailSmtp, path: 'config/token' })
+
+const idpConfigs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/idp-configs',
+  component: lazyRouteComponent(() => import('./routes/idp-configs.tsx')),
+})
+const idpConfig = createRoute({ getParentRoute: () => idpConfigs, path: '$configId' })
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings.tsx')),
+})
+
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  setup,
+  invitation,
+  authorizationUnmatched,
+  signedIn.addChildren([
+    emails,
+    newEmail,
+    email.addChildren([
+      emailIndex,
+      emailAccount,
+      emailMailbox.addChildren([mailboxConfigInfo, mailboxConfigIdp, mailboxConfigToken]),
+      emailSmtp.addChildren([smtpConfigInfo, smtpConfigIdp, smtpConfigToken]),
+    ]),
+    idpConfigs.addChildren([idpConfig]),
+    settings,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPendingComponent: PageSkeleton,
+  defaultPendingMs: 150,
+  defaultErrorComponent: RouteProblem,
+  // Answers are kept by the query client alone.
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

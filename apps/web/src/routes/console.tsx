@@ -1,0 +1,29 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { api, callOnce } from '../api/client.ts'
+import { sessionQuery } from '../api/queries/session.ts'
+import { paths } from '../paths.ts'
+import { ConsoleShell } from '../ui/console-shell.tsx'
+import { leaveFor } from '../ui/leaving.ts'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+
+/** Everything behind the sign-in. */
+export function Console() {
+  const { data: session } = useQuery(sessionQuery())
+  const signOut = useMutation({
+    mutationFn: () => callOnce(() => api.session.$delete()),
+    // A fresh document: nothing of this administrator stays in memory.
+    onSuccess: () => leaveFor(paths.signIn()),
+  })
+  return (
+    <ConsoleShell
+      userName={session?.user?.name ?? ''}
+      userEmail={session?.user?.email ?? ''}
+      onSignOut={() => signOut.mutate()}
+      signingOut={signOut.isPending || signOut.isSuccess}
+    >
+      <ProblemAlert error={signOut.error} />
+      <Outlet />
+    </ConsoleShell>
+  )
+}

@@ -1,0 +1,31 @@
+/** Times in the reader's own zone and language. */
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const shortFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+// Words, so in the language of the console's other words.
+const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+export const exactTime = (iso: string) => exactFormat.format(new Date(iso))
+export const shortTime = (iso: string) => shortFormat.format(new Date(iso))
+/** A date without a time, such as the expiry of a secret; never shifted by the zone. */
+export const plainDate = (isoDate: string) => dayFormat.format(new Date(`${isoDate}T12:00:00`))
+
+const steps = [
+  ['second', 60],
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 7],
+  ['week', 4.35],
+  ['month', 12],
+] as const
+
+/** `in 5 minutes`, `yesterday`; never `0 seconds ago`. */
+export function relativeTime(iso: string, now: number): string {
+  let amount = (new Date(iso).getTime() - now) / 1000
+  if (Math.abs(amount) < 10) return relativeFormat.format(0, 'second')
+  for (const [unit, size] of steps) {
+    if (Math.abs(Math.round(amount)) < size) return relativeFormat.format(Math.round(amount), unit)
+    amount /= size
+  }
+  return relativeFormat.format(Math.round(amount), 'year')
+}

@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const bff = process.env['MAILGRANT_DEV_BFF'] ?? 'http://localhost:3000'
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    host: 'localhost',
+    proxy: { '/api': bff, '/oauth2': bff, '/healthz': bff },
+  },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    // The content policy forbids inline scripts and data: fonts; every asset stays a file.
+    assetsInlineLimit: 0,
+    manifest: true,
+  },
+})
