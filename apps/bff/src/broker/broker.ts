@@ -1,18 +1,37 @@
-/** An access token that is good for at least a minute, or why there is none. */
+/** An access token that should still be good for a while, or why there is none. */
 export type AccessTokenOutcome =
   | { outcome: 'token'; accessToken: string; expiresAt: Date | null; resourceOwner: string }
   | { outcome: 'none' }
   | { outcome: 'needs-reauthorization'; reason: string }
   | { outcome: 'client-rejected'; reason: string }
-  | { outcome: 'unreachable'; reason: string; retryAt: Date | null }
+  | {
+      outcome: 'unreachable'
+      /** `network`: no answer came. `provider`: it answered with an error that is not ours to mend. */
+      cause: 'network' | 'provider'
+      reason: string
+      retryAt: Date | null
+    }
+
+/** What the authorization server said to a new client secret. */
+export type SecretTest = 'not-tested' | 'accepted' | 'rejected' | 'unreachable'
 
 export interface Broker {
   /**
    * The one path to an access token (Flow C). `force` refreshes even a fresh one; `rejected` is a
-   * token value that the mail server refused: refresh only if it is still the stored one.
+   * token value that the mail server refused: refresh only if it is still the stored one. A
+   * `signal` ends the caller's waiting, never a refresh that others wait for.
    */
   accessToken(
     accountId: string,
     options?: { force?: boolean; rejected?: string; signal?: AbortSignal },
   ): Promise<AccessTokenOutcome>
+  /**
+   * Tries a secret, not stored yet, by refreshing one grant of the config; what came is kept.
+   * `not-tested` where no live grant uses the config.
+   */
+  testSecret(configId: string, secret: string): Promise<SecretTest>
+  /** Client or secret of the config were mended: its grants may be tried again at once. */
+  clientMended(configId: string): Promise<void>
+  /** Resolves when no refresh is under way: for a clean end of the process. */
+  idle(): Promise<void>
 }

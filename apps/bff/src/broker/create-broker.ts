@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import { places } from '../seal/places.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
+import { type Lease, takeLease } from './lease.ts'
+import { type LoadedGrant, loadGrant } from './load-grant.ts'
+import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
+import { standing } from './standing.ts'
+
+/** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
+const waitMs = 45_000
+const pollMs = 100
+
+/** Flow C: one refresh at a time for each grant, in this process and among all of them. */
+export function createBroker(deps: BrokerDeps): Broker {
+  const { db, clock, sealer } = deps
+  const owner = v7()
+  const flights = new Map<string, Promise<AccessTokenOutcome>>()
+
+  return {
+    async accessToken(accountId, { force = false, rejected, signal } = {}) {
+      const loaded = await loadGrant(db, { accountId })
+      if (loaded === null) return { outcome: 'none' }
+      const stale = rejected !== undefined && storedToken(loaded) === rejected
+      const now = standing(loaded, clock(), { force, stale })
+      if (now !== 'refresh') return answer(loaded, now)
+      return abandonable(inFlight(loaded, { force, stale }), signal)
+    },
+
+    async testSecret(configId, secret): Promise<SecretTest> {
+      const [candidate] = await db
+        .select({ accountId: tokenGrant.accountId })
+        .from(tokenGrant)
+        .where(and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')))
+        .orderBy(asc(tokenGrant.id))
+        .limit(1)
+      if (candidate === undefined) return 'not-tested'
+      const taken = await lease(candidate.accountId, () => false)
+      if (taken.lease === null) return taken.loaded === null ? 'not-tested' : 'unreachable'
+      const refreshed = await refreshGrant(deps, taken.loaded, taken.lease, secret)
+      // Who hears that the grant is invalid was let in as a client.
+      if (refreshed.result !== 'untried') return 'accepted'
+      return refreshed.failure.kind === 'client-rejected' ? 'rejected' : 'unreachable'
+    },
+
+    async clientMended(configId) {
+      await db
+        .update(tokenGrant)
+        .set({ failureCode: null, failureMessage: null, failureCount: 0, retryAt: null })
+        .where(
+          and(
+            eq(tokenGrant.configId, configId),
+            inArray(tokenGrant.failureCode, ['client-rejected']),
+          ),
+        )
+    },
+
+    async idle() {
+      await Promise.allSettled(flights.values())
+    },
+  }
+
+  function inFlight(loaded: LoadedGrant, asked: { force: boolean; stale: boolean }) {
+    const { id } = loaded.grant
+    const running = flights.get(id)
+    if (running !== undefined) return running
+    const flight = refresh(loaded, asked).finally(() => flights.delete(id))
+    flights.set(id, flight)
+    return flight
+  }
+
+  async function refresh(
+    first: LoadedGrant,
+    asked: { force: boolean; stale: boolean },
+  ): Promise<AccessTokenOutcome> {
+    const { accountId, refreshedAt, lastFailedAt, version } = first.grant
+    const settled = (loaded: LoadedGrant) => {
+      const { grant } = loaded
+      if (grant.version === version) return false
+      // Somebody refreshed meanwhile, or tried to: their answer is ours too.
+      const news =
+        grant.refreshedAt?.getTime() !== refreshedAt?.getTime() ||
+        grant.lastFailedAt?.getTime() !== lastFailedAt?.getTime()
+      const want = news ? { force: false, stale: false } : asked
+      return standing(loaded, clock(), want) !== 'refresh'
+    }
+    const taken = await lease(accountId, settled, first)
+    if (taken.loaded === null) return { outcome: 'none' }
+    if (taken.lease === null) return current(taken.loaded)
+    const refreshed = await refreshGrant(deps, taken.loaded, taken.lease)
+    switch (refreshed.result) {
+      case 'stored':
+        return current(await loadGrant(db, { accountId }))
+      case 'superseded':
+        return current(await loadGrant(db, { accountId }))
+      case 'untried':
+        return unreachable('The provider could not be asked.', null)
+      case 'failed':
+        return failed(taken.loaded, refreshed.stored, asked)
+    }
+  }
+
+  /** Takes the lease, or waits for its holder and looks again; bounded. */
+  async function lease(
+    accountId: string,
+    settled: (loaded: LoadedGrant) => boolean,
+    first?: LoadedGrant,
+  ): Promise<{ loaded: null; lease: null } | { loaded: LoadedGrant; lease: Lease | null }> {
+    const giveUpAt = performance.now() + waitMs
+    let loaded = first ?? (await loadGrant(db, { accountId }))
+    for (;;) {
+      if (loaded === null) return { loaded: null, lease: null }
+      if (settled(loaded) || performance.now() > giveUpAt) return { loaded, lease: null }
+      const free = loaded.grant.leaseUntil === null || loaded.grant.leaseUntil <= clock()
+      const mine = free ? await takeLease(db, loaded.grant, owner, clock()) : null
+      if (mine !== null) return { loaded, lease: mine }
+      await sleep(pollMs / 2 + Math.random() * pollMs)
+      loaded = await loadGrant(db, { accountId })
+    }
+  }
+
+  /** What the row says, with no further refresh: a token that was just stored is handed out however short its life. */
+  function current(loaded: LoadedGrant | null): AccessTokenOutcome {
+    if (loaded === null) return { outcome: 'none' }
+    const { grant } = loaded
+    const now = standing(loaded, clock(), { force: false, stale: false })
+    if (now !== 'refresh') return answer(loaded, now)
+    const alive = grant.expiresAt === null || grant.expiresAt > clock()
+    if (alive && grant.leaseUntil === null) return answer(loaded, 'usable')
+    return unreachable('Another refresh of this token is still under way.', null)
+  }
+
+  function failed(
+    loaded: LoadedGrant,
+    { code, message, retryAt }: { code: string; message: string; retryAt: Date | null },
+    { force, stale }: { force: boolean; stale: boolean },
+  ): AccessTokenOutcome {
+    if (retryAt === null) return { outcome: 'needs-reauthorization', reason: message }
+    const alive = loaded.grant.expiresAt !== null && loaded.grant.expiresAt > clock()
+    if (alive && !force && !stale) return answer(loaded, 'usable')
+    if (code === 'client-rejected') return { outcome: 'client-rejected', reason: message }
+    return unreachable(message, retryAt, code === 'unreachable' ? 'network' : 'provider')
+  }
+
+  function answer(
+    loaded: LoadedGrant,
+    now: { say: AccessTokenOutcome } | 'usable',
+  ): AccessTokenOutcome {
+    if (now !== 'usable') return now.say
+    const { expiresAt, resourceOwner } = loaded.grant
+    return { outcome: 'token', accessToken: storedToken(loaded), expiresAt, resourceOwner }
+  }
+
+  function storedToken({ grant }: LoadedGrant): string {
+    return sealer.open(places.accessToken(grant.id), grant.accessTokenSealed)
+  }
+}
+
+const unreachable = (
+  reason: string,
+  retryAt: Date | null,
+  cause: 'network' | 'provider' = 'provider',
+): AccessTokenOutcome => ({ outcome: 'unreachable', cause, reason, retryAt })
+
+/** Ends this caller's waiting; the work itself goes on for the others. */
+async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  signal.throwIfAborted()
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

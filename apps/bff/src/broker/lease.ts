@@ -1,0 +1,75 @@
+import { and, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+
+/** Longer than any exchange with an authorization server may last (`exchangeTimeoutMs`), with time to store. */
+const leaseMs = 40_000
+
+export interface Lease {
+  grantId: string
+  owner: string
+  /** the row's version while the lease is held; whoever changed it since has taken the grant over */
+  version: number
+  until: Date
+  /** an earlier refresh was sent and its answer never stored: its rotation may be lost */
+  suspect: boolean
+}
+
+/** One short UPDATE; null where somebody else holds the grant or changed it since it was read. */
+export async function takeLease(
+  db: Db,
+  grant: typeof tokenGrant.$inferSelect,
+  owner: string,
+  now: Date,
+): Promise<Lease | null> {
+  const until = new Date(now.getTime() + leaseMs)
+  const [row] = await db
+    .update(tokenGrant)
+    .set({
+      leaseOwner: owner,
+      leaseUntil: until,
+      refreshStartedAt: grant.refreshStartedAt ?? now,
+      version: sql`${tokenGrant.version} + 1`,
+    })
+    .where(
+      and(
+        eq(tokenGrant.id, grant.id),
+        eq(tokenGrant.version, grant.version),
+        or(isNull(tokenGrant.leaseUntil), lte(tokenGrant.leaseUntil, now)),
+      ),
+    )
+    .returning({ version: tokenGrant.version })
+  if (row === undefined) return null
+  return {
+    grantId: grant.id,
+    owner,
+    version: row.version,
+    until,
+    suspect: grant.refreshStartedAt !== null,
+  }
+}
+
+/** Compare-and-set: true only while the lease is still ours. */
+export const held = (lease: Lease) =>
+  and(
+    eq(tokenGrant.id, lease.grantId),
+    eq(tokenGrant.version, lease.version),
+    eq(tokenGrant.leaseOwner, lease.owner),
+  )
+
+/** Gives the grant back unchanged; `sent` false: no request left, so nothing can have been rotated. */
+export async function releaseLease(
+  db: Db,
+  lease: Lease,
+  { maybeProcessed }: { maybeProcessed: boolean },
+): Promise<void> {
+  await db
+    .update(tokenGrant)
+    .set({
+      leaseOwner: null,
+      leaseUntil: null,
+      version: lease.version + 1,
+      ...(maybeProcessed || lease.suspect ? {} : { refreshStartedAt: null }),
+    })
+    .where(held(lease))
+}

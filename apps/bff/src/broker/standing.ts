@@ -1,0 +1,57 @@
+import type { AccessTokenOutcome } from './broker.ts'
+import { type LoadedGrant, signatureMatches } from './load-grant.ts'
+
+/** What can be said of a grant without asking the provider. */
+export type Standing =
+  | { say: AccessTokenOutcome }
+  /** the stored access token may be handed out */
+  | 'usable'
+  | 'refresh'
+
+/** Of a lifetime that the provider keeps to itself, only this much is trusted. */
+const assumedLifetimeMs = 30 * 60_000
+
+export function standing(
+  loaded: LoadedGrant,
+  now: Date,
+  asked: { force: boolean; stale: boolean },
+): Standing {
+  const { grant, config } = loaded
+  if (grant.status === 'needs-reauthorization')
+    return needs(grant.failureMessage ?? 'The mailbox must be authorised again.')
+  if (!signatureMatches(loaded))
+    return needs(
+      'The IdP Config, the address or the resource owner rule changed after the mailbox was authorised.',
+    )
+  if (config.state !== 'enabled')
+    return {
+      say: { outcome: 'client-rejected', reason: `The IdP Config “${config.name}” is disabled.` },
+    }
+  if (asked.force) return 'refresh'
+  const { good, comfortable } = remaining(grant, now)
+  if (comfortable && !asked.stale) return 'usable'
+  if (grant.retryAt === null || grant.retryAt <= now) return 'refresh'
+  // Within the back-off a token that is still good beats none.
+  if (good && !asked.stale) return 'usable'
+  const reason = grant.failureMessage ?? 'The provider could not be reached.'
+  if (grant.failureCode === 'client-rejected')
+    return { say: { outcome: 'client-rejected', reason } }
+  return {
+    say: {
+      outcome: 'unreachable',
+      cause: grant.failureCode === 'unreachable' ? 'network' : 'provider',
+      reason,
+      retryAt: grant.retryAt,
+    },
+  }
+}
+
+/** `comfortable`: good for another minute, or for a tenth of a life that is shorter than ten minutes. */
+function remaining(grant: LoadedGrant['grant'], now: Date) {
+  const since = (grant.refreshedAt ?? grant.issuedAt).getTime()
+  const end = grant.expiresAt?.getTime() ?? since + assumedLifetimeMs
+  const margin = Math.min(60_000, (end - since) / 10)
+  return { good: end > now.getTime(), comfortable: end - margin > now.getTime() }
+}
+
+const needs = (reason: string): Standing => ({ say: { outcome: 'needs-reauthorization', reason } })

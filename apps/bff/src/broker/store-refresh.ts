@@ -1,0 +1,191 @@
+import { and, eq, isNull, ne } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import type { ExchangeFailure, TokenSet } from '../oauth2/authorization-server.ts'
+import { mask } from '../oauth2/mask.ts'
+import { providerAdvice } from '../oauth2/provider-advice.ts'
+import { places } from '../seal/places.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import { recordEvent } from '../verbs/record-event.ts'
+import { retryAt } from './back-off.ts'
+import { held, type Lease } from './lease.ts'
+import type { LoadedGrant } from './load-grant.ts'
+
+type StoreDeps = Pick<Deps, 'db' | 'clock' | 'sealer'>
+
+const clientRetryMs = 5 * 60_000
+
+/** Stores what a refresh brought, before anyone gets it. False where the grant was replaced or deleted meanwhile. */
+export async function storeTokens(
+  { db, clock, sealer }: StoreDeps,
+  { grant, config, account, email }: LoadedGrant,
+  lease: Lease,
+  tokens: TokenSet,
+): Promise<boolean> {
+  const now = clock()
+  // No refresh token in the answer means: keep the old one (RFC 6749 §6).
+  const rotated =
+    tokens.refreshToken === null
+      ? {}
+      : {
+          refreshTokenSealed: sealer.seal(places.refreshToken(grant.id), tokens.refreshToken),
+          refreshTokenHint: mask(tokens.refreshToken),
+          rotatedAt: now,
+        }
+  return db.transaction(async (tx) => {
+    const stored = await tx
+      .update(tokenGrant)
+      .set({
+        ...rotated,
+        accessTokenSealed: sealer.seal(places.accessToken(grant.id), tokens.accessToken),
+        accessTokenHint: mask(tokens.accessToken),
+        expiresAt: tokens.expiresAt,
+        scopes: tokens.scopes ?? grant.scopes,
+        failureCode: null,
+        failureMessage: null,
+        failureCount: 0,
+        retryAt: null,
+        leaseOwner: null,
+        leaseUntil: null,
+        refreshStartedAt: null,
+        refreshedAt: now,
+        version: lease.version + 1,
+      })
+      .where(held(lease))
+      .returning({ id: tokenGrant.id })
+    if (stored.length === 0) return false
+    await recordEvent(
+      { db: tx, clock },
+      {
+        type: 'token.refreshed',
+        outcome: 'ok',
+        actor: 'system',
+        email,
+        accountKind: account.kind,
+        configId: config.id,
+        detail: { rotated: tokens.refreshToken !== null },
+      },
+    )
+    return true
+  })
+}
+
+export interface StoredFailure {
+  code: string
+  message: string
+  retryAt: Date | null
+}
+
+/** Keeps the grant and writes down why its refresh failed. */
+export async function storeFailure(
+  { db, clock }: StoreDeps,
+  { grant, config, account, email }: LoadedGrant,
+  lease: Lease,
+  failure: ExchangeFailure,
+): Promise<StoredFailure> {
+  const now = clock()
+  const code = failureCode(failure, lease)
+  const message = failureMessage(code, config.provider, failure)
+  const lost = isLost(code)
+  const next = lost
+    ? null
+    : code === 'client-rejected'
+      ? new Date(now.getTime() + clientRetryMs)
+      : retryAt(now, grant.failureCount, failure.retryAfterSeconds)
+  const said = { failureCode: code, failureMessage: message, retryAt: next, lastFailedAt: now }
+  await db.transaction(async (tx) => {
+    const stored = await tx
+      .update(tokenGrant)
+      .set({
+        ...said,
+        failureCount: grant.failureCount + 1,
+        leaseOwner: null,
+        leaseUntil: null,
+        version: lease.version + 1,
+        ...(lost ? { status: 'needs-reauthorization' as const } : {}),
+        // Without an answer the rotation may have happened: remember that until one comes.
+        ...(failure.maybeProcessed ? {} : { refreshStartedAt: lost ? null : suspectSince() }),
+      })
+      .where(held(lease))
+      .returning({ id: tokenGrant.id })
+    if (stored.length === 0) return
+    // The config must be mended, so all its grants say so. Those in the middle of a refresh learn
+    // it themselves; no version is raised, so no compare-and-set of theirs is lost.
+    if (code === 'client-rejected')
+      await tx
+        .update(tokenGrant)
+        .set(said)
+        .where(
+          and(
+            eq(tokenGrant.configId, config.id),
+            ne(tokenGrant.id, grant.id),
+            eq(tokenGrant.status, 'authorized'),
+            isNull(tokenGrant.leaseOwner),
+          ),
+        )
+    // A provider that is down for a day is one event, not a thousand.
+    if (grant.failureCode === code) return
+    await recordEvent(
+      { db: tx, clock },
+      {
+        type: lost ? 'token.needs-reauthorization' : 'token.refresh-failed',
+        outcome: 'failed',
+        actor: 'system',
+        email,
+        accountKind: account.kind,
+        configId: config.id,
+        detail: { code, message, error: failure.error, reply: failure.reply },
+        traceId: failure.traceId,
+        correlationId: failure.correlationId,
+      },
+    )
+  })
+  return { code, message, retryAt: next }
+
+  function suspectSince() {
+    // 5xx and 429 answers to a second try do not tell what became of the first.
+    return lease.suspect ? grant.refreshStartedAt : null
+  }
+}
+
+function failureCode(failure: ExchangeFailure, lease: Lease): string {
+  switch (failure.kind) {
+    case 'invalid-grant':
+      return lease.suspect ? 'lost-rotation' : 'invalid-grant'
+    case 'denied':
+    case 'consent-required':
+      return 'consent-required'
+    case 'client-rejected':
+    case 'scope-rejected':
+      return 'client-rejected'
+    case 'unreachable':
+      return 'unreachable'
+    default:
+      return 'provider-error'
+  }
+}
+
+const isLost = (code: string) =>
+  code === 'invalid-grant' || code === 'lost-rotation' || code === 'consent-required'
+
+function failureMessage(
+  code: string,
+  provider: 'microsoft' | 'google' | 'other',
+  failure: ExchangeFailure,
+): string {
+  if (code === 'lost-rotation')
+    return 'The provider renewed the refresh token, but its answer was lost when Mailgrant stopped or the connection broke. The mailbox must be authorised again.'
+  const advice = providerAdvice(provider, failure.reply, failure.error)
+  if (advice !== null) return `${advice.cause} ${advice.remedy}`
+  switch (code) {
+    case 'invalid-grant':
+      return 'The provider no longer accepts the refresh token: it was revoked or has expired. The mailbox must be authorised again.'
+    case 'consent-required':
+      return 'The provider wants the resource owner to sign in again.'
+    case 'client-rejected':
+      return 'The provider refused the Client ID, the Client Secret or a scope. Mend the IdP Config and press Submit.'
+    case 'unreachable':
+      return 'The token endpoint could not be reached. The token is kept and tried again.'
+    default:
+      return 'The provider answered with an error of its own. The token is kept and tried again.'
+  }
+}
