@@ -27,7 +27,8 @@ button,.button{font:inherit;padding:.45rem 1rem;border:1px solid var(--quiet);bo
 .primary{background:var(--accent);color:var(--on-accent);border-color:transparent;font-weight:600}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .row{display:flex;gap:.6rem;align-items:center;flex-wrap:wrap}.row input{flex:1}
-.copy{flex:none}.quiet{color:var(--quiet)}.bad{color:var(--bad)}.good{color:var(--good)}
+main>.actions:first-child{margin:0 0 1rem}.panel>h2:first-child,form>h2:first-child{margin-top:0}
+.copy{flex:none}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.quiet{color:var(--quiet)}.bad{color:var(--bad)}.good{color:var(--good)}
 .note{border-left:4px solid var(--accent);padding:.5rem .9rem;background:var(--soft);margin:0 0 1rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 code,.mono{font-family:ui-monospace,monospace;font-size:.92em;overflow-wrap:anywhere}
@@ -36,7 +37,7 @@ code,.mono{font-family:ui-monospace,monospace;font-size:.92em;overflow-wrap:anyw
 
 const copyScript = `document.addEventListener('click',async(e)=>{const b=e.target.closest('[data-copy]');if(!b)return;
 const f=document.getElementById(b.dataset.copy);try{await navigator.clipboard.writeText(f.value)}catch{f.select();document.execCommand('copy')}
-b.textContent='Copied';setTimeout(()=>{b.textContent='Copy'},1500)})`
+const w=b.querySelector('.word');w.textContent='Copied';setTimeout(()=>{w.textContent='Copy'},1500)})`
 
 /** A whole document: nothing from outside, readable without scripts. */
 export function page(options: { title: string; brand: string; body: Html }): Html {
@@ -69,13 +70,8 @@ export function copyField(options: { id: string; label: string; value: string })
     <label for="${options.id}">${options.label}</label>
     <div class="row">
       <input id="${options.id}" class="mono" value="${options.value}" readonly />
-      <button
-        type="button"
-        class="copy"
-        data-copy="${options.id}"
-        aria-label="Copy ${options.label}"
-      >
-        Copy
+      <button type="button" class="copy" data-copy="${options.id}">
+        <span class="word">Copy</span><span class="unseen"> ${options.label}</span>
       </button>
     </div>
   </div>`

@@ -17,7 +17,7 @@ import { composeMessage } from './mail/compose-message.ts'
 import { startMail, type RunningMail } from './mail/start-mail.ts'
 import { choosePorts } from './ports.ts'
 import { providerPresets } from './providers-file.ts'
-import { microsoftPermissions } from './authorization/scopes.ts'
+import { mailPermissions } from './authorization/scopes.ts'
 import type { MailServers, Persona, Registration, Sandbox, SandboxOptions } from './sandbox.ts'
 import { findUser, seedUsers } from './users.ts'
 
@@ -86,8 +86,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
     const register: Sandbox['registerApplication'] = (name, application) => {
       const { applications, profile } = personas[name]
-      const all = microsoftPermissions.map((permission) => permission.name)
-      const { clientId } = applications.register({ permissions: all, ...application })
+      const { clientId } = applications.register({
+        permissions: mailPermissions,
+        ...application,
+      })
       const { value, secretId } = applications.addSecret(clientId)
       return { clientId, clientSecret: value, secretId, tenant: profile.tenant }
     }

@@ -17,7 +17,8 @@ export interface Application {
   redirectUris: string[]
   /** Names as the portal lists them. The Google persona has none: any known scope may be asked. */
   permissions: string[]
-  adminConsent: boolean
+  /** Permissions with admin consent. The sign-in still asks, as it does in the guide. */
+  consented: string[]
   secrets: ClientSecret[]
   /** What oidc-provider takes for the secret, once one of `secrets` has been checked here. */
   internalSecret: string
@@ -66,7 +67,7 @@ export function createApplications(
         name,
         redirectUris: [...redirectUris],
         permissions: permissions ?? ['User.Read'],
-        adminConsent: false,
+        consented: [],
         secrets: [],
         internalSecret: randomBytes(32).toString('base64url'),
       }

@@ -5,7 +5,8 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { TurnedKnobs } from '../knobs.ts'
 import type { LedgerBook } from '../ledger.ts'
 import { listen, type Listening } from '../listen.ts'
-import { portalRoutes } from '../portal/portal-routes.ts'
+import { googlePortal } from '../portal/google-portal.ts'
+import { microsoftPortal } from '../portal/microsoft-portal.ts'
 import type { User } from '../users.ts'
 import { createApplications, type Applications } from './applications.ts'
 import { createAuthorizeGate } from './authorize-gate.ts'
@@ -72,9 +73,10 @@ export function createPersona(deps: PersonaDeps): RunningPersona {
     return next()
   })
 
+  const portal = profile.name === 'microsoft' ? microsoftPortal : googlePortal
   const pages = new Hono()
     .route('/', interactionRoutes({ profile, provider, users, consents }))
-    .route('/', portalRoutes({ profile, applications }))
+    .route('/', portal({ profile, applications }))
   const servePages = getRequestListener(pages.fetch)
   const serveProvider = provider.callback()
 

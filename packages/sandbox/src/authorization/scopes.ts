@@ -41,6 +41,22 @@ export const microsoftPermissions = [
     description: 'Send emails from mailboxes using SMTP AUTH',
   },
   { name: 'User.Read', scope: `${graph}/User.Read`, description: 'Sign in and read user profile' },
+  ...[
+    ['Calendars.Read', 'Read user calendars'],
+    ['Mail.Read', 'Read user mail'],
+    ['Mail.ReadWrite', 'Read and write access to user mail'],
+    ['Mail.Send', 'Send mail as a user'],
+    ['User.ReadBasic.All', "Read all users' basic profiles"],
+  ].map(([name = '', description = '']) => ({ name, scope: `${graph}/${name}`, description })),
+].toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+
+/** What a mailbox needs: the ones that the guide has people tick. */
+export const mailPermissions = [
+  'User.Read',
+  'offline_access',
+  'IMAP.AccessAsUser.All',
+  'POP.AccessAsUser.All',
+  'SMTP.Send',
 ]
 
 export const knownScopes: Record<PersonaName, string[]> = {
