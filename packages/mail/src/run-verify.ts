@@ -3,18 +3,15 @@ import { MailError } from './mail-error.ts'
 import { networkError } from './network-error.ts'
 import { defaultTimeouts, type ServerSettings } from './settings.ts'
 import { createStepRecorder, type StepRecorder } from './step-recorder.ts'
-import { describeFailure, type StepName, type VerifyOutcome } from './verify-outcome.ts'
+import { describeFailure, type VerifyOutcome } from './verify-outcome.ts'
 
 /**
  * Runs a connection test: whatever it throws becomes a failed outcome whose last step is the
  * one that was under way.
- *
- * @param fallback the step to blame when nothing had begun
  */
 export async function runVerify(
   settings: ServerSettings,
   callerSignal: AbortSignal | undefined,
-  fallback: StepName,
   test: (context: { signal: AbortSignal; steps: StepRecorder }) => Promise<void>,
 ): Promise<VerifyOutcome> {
   const steps = createStepRecorder()
@@ -25,7 +22,7 @@ export async function runVerify(
     return { outcome: 'ok', steps: steps.steps }
   } catch (thrown) {
     const error = thrown instanceof MailError ? thrown : networkError(thrown, 'session')
-    steps.fail(error, fallback)
+    steps.fail(error)
     return { outcome: 'failed', steps: steps.steps, error: describeFailure(error) }
   }
 }

@@ -8,8 +8,8 @@ export interface StepRecorder {
   begin(name: StepName): void
   ok(detail?: string, serverReply?: string): void
   missing(detail: string, serverReply?: string): void
-  /** ends the step that is running, or the one named, as failed */
-  fail(error: MailError, fallback: StepName): void
+  /** ends the step that is running as failed; between two steps, the one that was to come */
+  fail(error: MailError): void
   skip(name: StepName, detail: string): void
   /** a second attempt with a fresh token starts over: its steps are the ones to show */
   restart(): void
@@ -37,8 +37,10 @@ export function createStepRecorder(
     },
     ok: (detail, serverReply) => end('ok', detail, serverReply),
     missing: (detail, serverReply) => end('missing', detail, serverReply),
-    fail(error, fallback) {
-      running ??= { name: fallback, since: now() }
+    fail(error) {
+      // A missing folder is a finding of its own, already noted.
+      if (!running && steps.at(-1)?.state === 'missing') return
+      running ??= { name: steps.length ? 'authenticate' : 'connect', since: now() }
       end('failed', error.message, error.serverReply)
     },
     skip(name, detail) {

@@ -19,7 +19,7 @@ export function verifyImap(
   folder: string,
   { archiveFolder, signal: callerSignal }: StoreVerifyOptions,
 ): Promise<VerifyOutcome> {
-  return runVerify(settings, callerSignal, 'connect', async ({ signal, steps }) => {
+  return runVerify(settings, callerSignal, async ({ signal, steps }) => {
     checkText(folder, 'folder name')
     if (archiveFolder !== undefined) checkText(archiveFolder, 'archive folder name')
     const client = await openImapSession(settings, { signal, steps }, (opened) =>
@@ -44,7 +44,9 @@ async function examine(client: ImapFlow, folder: string, steps: StepRecorder): P
     const { exists } = await client.mailboxOpen(folder, { readOnly: true })
     steps.ok(`Folder "${folder}" holds ${exists} ${exists === 1 ? 'message' : 'messages'}.`)
   } catch (error) {
-    throw missingFolder(error, folder) ?? error
+    const missing = missingFolder(error, folder)
+    if (missing) steps.missing(missing.message, missing.serverReply)
+    throw missing ?? error
   }
 }
 

@@ -42,10 +42,10 @@ export interface Pop3Connection {
 export function createPop3Connection(socket: Socket, inactivity: number): Pop3Connection {
   const reader = createByteReader(socket, inactivity)
   let usable = true
-  let streaming = false
+  let reading: Readable | undefined
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
-    if (!usable) throw new MailError('connection_lost')
+    if (!usable || socket.destroyed) throw new MailError('connection_lost')
     try {
       return await work()
     } catch (error) {
@@ -59,7 +59,7 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
 
   async function command(line: string): Promise<Pop3Reply> {
     checkText(line, 'command')
-    if (streaming) {
+    if (reading && !reading.destroyed) {
       throw new MailError('invalid_argument', {
         message: 'The previous message has not been read to its end.',
       })
@@ -83,7 +83,7 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
       // oxlint-disable-next-line no-await-in-loop -- one packet after the other
       const { content, rest } = decoder.push(await guarded(reader.readChunk))
       if (rest?.length) reader.unread(rest)
-      if (rest) streaming = false
+      if (rest) reading = undefined
       yield* content
       if (rest) return
     }
@@ -91,7 +91,6 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
 
   async function list(line: string, limit = largestList): Promise<string[]> {
     await expectOk(line)
-    streaming = true
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of body()) {
@@ -108,17 +107,17 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
 
   function destroy(): void {
     usable = false
-    streaming = false
     socket.destroy()
   }
 
   return {
     socket,
     get usable() {
-      return usable && !socket.destroyed
+      // A message given up early: the rest of it would be taken for the next answer.
+      return usable && !socket.destroyed && !reading?.destroyed
     },
     get streaming() {
-      return streaming
+      return reading !== undefined
     },
     readReply,
     command,
@@ -126,10 +125,9 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
     list,
     async stream(line) {
       await expectOk(line, 'message_gone')
-      streaming = true
       const content = Readable.from(body(), { objectMode: false })
-      // Given up early: the rest of the message would be taken for the next answer.
-      content.once('close', () => streaming && destroy())
+      reading = content
+      content.once('close', () => reading === content && destroy())
       return content
     },
     hasUnexpectedInput: () => reader.pending() > 0,

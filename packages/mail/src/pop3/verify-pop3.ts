@@ -10,7 +10,7 @@ export function verifyPop3(
   settings: StoreSettings,
   { signal: callerSignal }: VerifyOptions,
 ): Promise<VerifyOutcome> {
-  return runVerify(settings, callerSignal, 'connect', async ({ signal, steps }) => {
+  return runVerify(settings, callerSignal, async ({ signal, steps }) => {
     const { connection } = await openPop3Session(settings, { signal, steps })
     using _listening = whenAborted(signal, () => connection.destroy())
     try {

@@ -8,7 +8,7 @@ export function verifySmtp(
   settings: TransportSettings,
   { signal: callerSignal }: VerifyOptions,
 ): Promise<VerifyOutcome> {
-  return runVerify(settings, callerSignal, 'connect', async ({ signal, steps }) => {
+  return runVerify(settings, callerSignal, async ({ signal, steps }) => {
     using session = await openSmtpSession(settings, { signal, steps })
     if (settings.credentials.method === 'none') {
       steps.skip('authenticate', 'No authentication is set, so none was tried.')
