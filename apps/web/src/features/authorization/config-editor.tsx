@@ -1,0 +1,206 @@
+import type { IdpConfig } from '@mailgrant/contract/idp-config'
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Button, Group, List, Stack, Tabs, Text } from '@mantine/core'
+import { useMemo, useRef, useState } from 'react'
+import { useForm, type UseFormReturn } from 'react-hook-form'
+import { type ConfigTab, paths } from '../../paths.ts'
+import { authorizationText as t } from '../../text/authorization.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { ConflictDialog } from '../../ui/conflict-dialog.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
+import {
+  type ConfigForm,
+  configFormSchema,
+  infoFields,
+  type SubmittedConfig,
+  toConfigFields,
+} from './config-form.ts'
+import type { OpenedConfig } from './config-modal.tsx'
+import { tenantIn } from './fill-tenant.ts'
+import { IdpTab } from './idp-tab.tsx'
+import { InfoTab } from './info-tab.tsx'
+import { TokenTab } from './token-tab.tsx'
+import { useSubmitAuthorization } from './use-submit-authorization.ts'
+
+interface Props extends OpenedConfig {
+  initial: IdpConfig
+  /** other configs of this provider */
+  existing: readonly IdpConfig[]
+}
+
+/** One form over Info and IdP Config; the Token tab beside it. */
+export function ConfigEditor(props: Props) {
+  const { account, emailId, address, kind, provider, preset, tab, initial, onTab } = props
+  const [base, setBase] = useState(initial)
+  const typed = useRef(new Map<string, ConfigForm>())
+  const toForm = (config: IdpConfig): ConfigForm => ({
+    config: toConfigFields(config),
+    tenant: preset ? tenantIn(config.tokenEndpoint, preset.tokenEndpoint) : '',
+    strictMatching: account.strictMatching,
+    expectedOwner: account.expectedOwner ?? '',
+  })
+  const schema = useMemo(
+    () => configFormSchema(provider, base.hasSecret),
+    [provider, base.hasSecret],
+  )
+  const form = useForm<ConfigForm, unknown, SubmittedConfig>({
+    defaultValues: toForm(initial),
+    resolver: zodResolver(schema),
+  })
+  const { isDirty, dirtyFields } = form.formState
+  const authorization = useSubmitAuthorization({ ...props, form, base, setBase, toForm })
+  const { state } = authorization
+  const others = base.usedBy.filter((user) => user.emailId !== emailId || user.kind !== kind)
+  const [asking, setAsking] = useState<{ reauthorize: boolean } | null>(null)
+  const busy = state.step === 'submitting' || state.step === 'redirecting'
+
+  const chooseConfig = (config: IdpConfig) => {
+    typed.current.set(base.id, form.getValues())
+    const owner = form.getValues()
+    setBase(config)
+    form.reset(toForm(config))
+    form.reset(
+      {
+        ...(typed.current.get(config.id) ?? toForm(config)),
+        strictMatching: owner.strictMatching,
+        expectedOwner: owner.expectedOwner,
+      },
+      { keepDefaultValues: true },
+    )
+  }
+
+  /** An error on the other tab is brought forward; a change that reaches others is asked about. */
+  const submit = async (reauthorize: boolean) => {
+    const valid = await form.trigger(undefined, { shouldFocus: true })
+    if (!valid) {
+      const wanted = tabInError(form)
+      if (tab === 'token' || !wanted.includes(tab)) onTab(wanted[0] ?? 'idp')
+      return
+    }
+    if (others.length > 0 && dirtyFields.config) setAsking({ reauthorize })
+    else await authorization.submit(reauthorize)
+  }
+
+  const footer = (
+    <Stack gap="sm">
+      {state.step === 'problem' && (
+        <ProblemAlert error={state.error} onRetry={() => void submit(false)} />
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" disabled={busy} onClick={props.onClose}>
+          {t.cancel}
+        </Button>
+        <Button type="submit" loading={busy}>
+          {t.submit}
+        </Button>
+      </Group>
+      <Text size="sm" role="status" ta="right" c="dimmed">
+        {state.step === 'submitting' && t.submitting}
+        {state.step === 'redirecting' && t.redirecting}
+      </Text>
+    </Stack>
+  )
+
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="sm" className="console-break">
+        {t.subtitle(address, t.providers[provider])}
+      </Text>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit(false)
+        }}
+      >
+        <Tabs
+          value={tab}
+          onChange={(value) => {
+            if (value === 'info' || value === 'idp' || value === 'token') onTab(value)
+          }}
+        >
+          <Tabs.List mb="md">
+            <Tabs.Tab value="info">{t.tabs.info}</Tabs.Tab>
+            <Tabs.Tab value="idp">{t.tabs.idp}</Tabs.Tab>
+            {(account.hasToken || tab === 'token') && (
+              <Tabs.Tab value="token">{t.tabs.token}</Tabs.Tab>
+            )}
+          </Tabs.List>
+          <Tabs.Panel value="info">
+            <InfoTab control={form.control} address={address} />
+            {footer}
+          </Tabs.Panel>
+          <Tabs.Panel value="idp">
+            <IdpTab
+              key={base.id}
+              form={form}
+              base={base}
+              existing={props.existing}
+              others={others}
+              emailId={emailId}
+              kind={kind}
+              provider={provider}
+              preset={preset}
+              onChoose={chooseConfig}
+            />
+            {footer}
+          </Tabs.Panel>
+          <Tabs.Panel value="token">
+            {tab === 'token' && (
+              <TokenTab
+                emailId={emailId}
+                kind={kind}
+                busy={busy}
+                problem={state.step === 'problem' ? state.error : null}
+                onReauthorize={() => void submit(true)}
+                onStored={props.onStored}
+                onDeleted={() => onTab('idp')}
+              />
+            )}
+          </Tabs.Panel>
+        </Tabs>
+      </form>
+      <UnsavedChangesGuard
+        when={isDirty && state.step !== 'redirecting'}
+        within={`${paths.emailTab(emailId, kind)}/config`}
+      />
+      <ConfirmDialog
+        opened={asking !== null}
+        title={t.usedBy.confirmTitle(others.length)}
+        confirmLabel={t.usedBy.confirm}
+        danger={false}
+        onClose={() => setAsking(null)}
+        onConfirm={() => {
+          setAsking(null)
+          void authorization.submit(asking?.reauthorize ?? false)
+        }}
+      >
+        <Text size="sm">{t.usedBy.body}</Text>
+        <List size="sm" mt="xs">
+          {others.map((user) => (
+            <List.Item key={`${user.emailId}:${user.kind}`}>
+              {t.usedBy.account(user.address, user.kind)}
+            </List.Item>
+          ))}
+        </List>
+      </ConfirmDialog>
+      <ConflictDialog
+        opened={state.step === 'conflict'}
+        who={state.step === 'conflict' ? state.current.updatedBy : null}
+        rows={state.step === 'conflict' ? state.rows : []}
+        onClose={authorization.dismiss}
+        onResolve={(choices) => void authorization.resolve(choices)}
+      />
+    </>
+  )
+}
+
+/** The tabs that hold an error. */
+function tabInError(form: UseFormReturn<ConfigForm, unknown, SubmittedConfig>): ConfigTab[] {
+  const { config, tenant, expectedOwner } = form.control._formState.errors
+  const names = Object.keys(config ?? {})
+  const onIdp = tenant !== undefined || names.some((name) => !infoFields.has(name))
+  const onInfo = expectedOwner !== undefined || names.some((name) => infoFields.has(name))
+  return [...(onIdp ? (['idp'] as const) : []), ...(onInfo ? (['info'] as const) : [])]
+}

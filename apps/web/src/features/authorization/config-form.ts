@@ -1,0 +1,125 @@
+import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
+import { hostName, type ProviderId } from '@mailgrant/contract/fields'
+import { expectedOwner, type IdpConfig, idpConfigFields } from '@mailgrant/contract/idp-config'
+import { messages } from '@mailgrant/contract/messages'
+import { z } from 'zod'
+import { authorizationText as t } from '../../text/authorization.ts'
+import { needsTenant } from './fill-tenant.ts'
+
+/** The IdP Config form as its fields hold it; `mailHosts` is one host a line. */
+export interface ConfigFields {
+  name: string
+  enabled: boolean
+  clientId: string
+  clientSecret: string
+  secretExpiresOn: string
+  authorizationEndpoint: string
+  tokenEndpoint: string
+  issuer: string
+  userinfoEndpoint: string
+  revocationEndpoint: string
+  scopes: string
+  mailHosts: string
+  notes: string
+}
+
+/** Info and IdP Config are two tabs of one form. */
+export interface ConfigForm {
+  config: ConfigFields
+  /** fills the endpoints in; not sent */
+  tenant: string
+  strictMatching: boolean
+  expectedOwner: string
+}
+
+/** Fields of the config that stand on the Info tab: an error there must bring that tab forward. */
+export const infoFields: ReadonlySet<string> = new Set(['name', 'enabled', 'notes'])
+
+export const toConfigFields = (config: IdpConfig): ConfigFields => ({
+  name: config.name,
+  enabled: config.state !== 'disabled',
+  clientId: config.clientId,
+  clientSecret: '',
+  secretExpiresOn: config.secretExpiresOn ?? '',
+  authorizationEndpoint: config.authorizationEndpoint,
+  tokenEndpoint: config.tokenEndpoint,
+  issuer: config.issuer ?? '',
+  userinfoEndpoint: config.userinfoEndpoint ?? '',
+  revocationEndpoint: config.revocationEndpoint ?? '',
+  scopes: config.scopes,
+  mailHosts: config.mailHosts.join('\n'),
+  notes: config.notes,
+})
+
+const lines = (text: string) =>
+  text
+    .split(/[\s,]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+
+const submitted = z.object({
+  config: idpConfigFields,
+  strictMatching: z.boolean(),
+  expectedOwner: expectedOwner.nullable(),
+})
+export type SubmittedConfig = z.infer<typeof submitted>
+
+/** Rules that only the screen can judge, then screen to wire, then the contract's own rules. */
+export const configFormSchema = (provider: ProviderId, hasSecret: boolean) =>
+  z
+    .custom<ConfigForm>()
+    .superRefine((form, context) => {
+      const issue = (path: string[], message: string) =>
+        context.addIssue({ code: 'custom', path, message, continue: true })
+      if (provider !== 'other' && !hasSecret && form.config.clientSecret.trim() === '')
+        issue(['config', 'clientSecret'], messages.required('the Client Secret'))
+      if (provider === 'microsoft' && needsTenant(form.config.authorizationEndpoint))
+        issue(['tenant'], messages.tenant)
+      if (!form.strictMatching && form.expectedOwner.trim() === '')
+        issue(['expectedOwner'], messages.expectedOwner)
+      if (lines(form.config.mailHosts).some((host) => !hostName.safeParse(host).success))
+        issue(['config', 'mailHosts'], messages.host)
+    })
+    .transform((form): z.input<typeof submitted> => ({
+      config: {
+        ...form.config,
+        provider,
+        clientSecret: form.config.clientSecret.trim() || null,
+        mailHosts: lines(form.config.mailHosts),
+      },
+      strictMatching: form.strictMatching,
+      expectedOwner: form.strictMatching ? null : form.expectedOwner,
+    }))
+    .pipe(submitted)
+
+export const toSubmission = (
+  values: SubmittedConfig,
+  provider: ProviderId,
+  from: IdpConfig,
+  reauthorize: boolean,
+): SubmitAuthorization => ({
+  provider,
+  configId: from.id,
+  configVersion: from.version,
+  ...values,
+  ...(reauthorize ? { reauthorize } : {}),
+})
+
+/** How a conflict names each field. The secret is left out: nobody else's is ever shown. */
+export const configFieldLabels = {
+  name: { label: t.info.name },
+  enabled: {
+    label: t.info.status,
+    show: ({ enabled }: ConfigFields) => (enabled ? t.info.enabled : t.info.disabled),
+  },
+  clientId: { label: t.idp.clientId },
+  secretExpiresOn: { label: t.idp.secretExpiresOn },
+  authorizationEndpoint: { label: t.idp.authorizationEndpoint },
+  tokenEndpoint: { label: t.idp.tokenEndpoint },
+  issuer: { label: t.idp.issuer },
+  userinfoEndpoint: { label: t.idp.userinfoEndpoint },
+  revocationEndpoint: { label: t.idp.revocationEndpoint },
+  scopes: { label: t.idp.scopes },
+  mailHosts: { label: t.idp.mailHosts },
+  notes: { label: t.info.notes },
+}

@@ -1,0 +1,85 @@
+import type { MailboxAccount, SmtpAccount } from '@mailgrant/contract/account'
+import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
+import type { Provider } from '@mailgrant/contract/provider'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { draftQuery } from '../../api/queries/authorization.ts'
+import { idpConfigQuery, idpConfigsQuery } from '../../api/queries/idp-configs.ts'
+import type { ConfigTab } from '../../paths.ts'
+import { authorizationText as t } from '../../text/authorization.ts'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { FormSkeleton } from '../../ui/skeletons.tsx'
+import { ConfigEditor } from './config-editor.tsx'
+
+export interface ConfigModalProps {
+  emailId: string
+  address: string
+  kind: AccountKind
+  account: MailboxAccount | SmtpAccount
+  /** the OAuth2 method chosen on the tab, saved or not */
+  provider: ProviderId | null
+  preset: Provider | undefined
+  /** null: closed. The modal stays mounted so that focus finds its way back. */
+  tab: ConfigTab | null
+  onTab: (tab: ConfigTab) => void
+  onClose: () => void
+  /** the browser is about to leave for the provider */
+  onLeave: () => void
+  /** something about the account changed on the server */
+  onStored: () => Promise<void>
+}
+
+/** OAuth2 Authorization: config, owner rule and token of one account. */
+export function ConfigModal(props: ConfigModalProps) {
+  const { tab, provider, onClose } = props
+  return (
+    <Modal
+      opened={tab !== null}
+      onClose={onClose}
+      size="xl"
+      title={t.title}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t.close }}
+    >
+      {tab !== null &&
+        (provider === null ? (
+          <Stack>
+            <Text fw={500}>{t.chooseProviderTitle}</Text>
+            <Text size="sm">{t.chooseProvider}</Text>
+            <Group justify="flex-end">
+              <Button onClick={onClose}>{t.close}</Button>
+            </Group>
+          </Stack>
+        ) : (
+          <LoadedConfig {...props} provider={provider} tab={tab} />
+        ))}
+    </Modal>
+  )
+}
+
+export interface OpenedConfig extends ConfigModalProps {
+  provider: ProviderId
+  tab: ConfigTab
+}
+
+/** The account's own config where it has one for this provider, otherwise the draft of a new one. */
+function LoadedConfig(props: OpenedConfig) {
+  const { account, emailId, kind, provider } = props
+  const ownId = account.provider === provider ? account.idpConfigId : null
+  const own = useQuery({ ...idpConfigQuery(ownId ?? ''), enabled: ownId !== null })
+  const draft = useQuery({ ...draftQuery(emailId, kind, provider), enabled: ownId === null })
+  const others = useQuery(idpConfigsQuery())
+  const config = ownId === null ? draft : own
+  if (config.data)
+    return (
+      <ConfigEditor
+        key={provider}
+        {...props}
+        initial={config.data}
+        existing={(others.data?.items ?? []).filter((item) => item.provider === provider)}
+      />
+    )
+  if (config.error)
+    return <ProblemAlert error={config.error} onRetry={() => void config.refetch()} />
+  return <FormSkeleton fields={4} />
+}

@@ -1,0 +1,136 @@
+import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
+import type { IdpConfig } from '@mailgrant/contract/idp-config'
+import type { Provider } from '@mailgrant/contract/provider'
+import { Alert, SimpleGrid, Stack } from '@mantine/core'
+import { IconUsers } from '@tabler/icons-react'
+import { useRef } from 'react'
+import type { UseFormReturn } from 'react-hook-form'
+import { authorizationText } from '../../text/authorization.ts'
+import { CopyField } from '../../ui/copy-field.tsx'
+import { PasswordField } from '../../ui/form/password-field.tsx'
+import { TextField } from '../../ui/form/text-field.tsx'
+import { TextareaField } from '../../ui/form/textarea-field.tsx'
+import { ConfigChoice } from './config-choice.tsx'
+import type { ConfigForm, SubmittedConfig } from './config-form.ts'
+import { fillTenant } from './fill-tenant.ts'
+import { MoreEndpoints } from './more-endpoints.tsx'
+
+const t = authorizationText.idp
+
+interface Props {
+  form: UseFormReturn<ConfigForm, unknown, SubmittedConfig>
+  base: IdpConfig
+  existing: readonly IdpConfig[]
+  /** accounts besides this one that the config serves */
+  others: IdpConfig['usedBy']
+  emailId: string
+  kind: AccountKind
+  provider: ProviderId
+  preset: Provider | undefined
+  onChoose: (config: IdpConfig) => void
+}
+
+/** IdP Config: the Callback Endpoint to register, and what the provider gave in return. */
+export function IdpTab(props: Props) {
+  const { form, base, others, provider, preset } = props
+  const { control } = form
+  const tenantBefore = useRef(form.getValues('tenant'))
+
+  const tenantChanged = (tenant: string) => {
+    if (!preset) return
+    for (const name of ['authorizationEndpoint', 'tokenEndpoint', 'issuer'] as const)
+      form.setValue(
+        `config.${name}`,
+        fillTenant(
+          form.getValues(`config.${name}`),
+          preset[name] ?? '',
+          tenantBefore.current,
+          tenant,
+        ),
+        { shouldDirty: true, shouldValidate: form.formState.isSubmitted },
+      )
+    tenantBefore.current = tenant
+  }
+
+  return (
+    <Stack gap="md" mb="lg">
+      <CopyField
+        label={t.callbackEndpoint}
+        value={base.callbackEndpoint}
+        description={t.callbackHint}
+      />
+      <ConfigChoice {...props} />
+      {others.length > 0 && (
+        <Alert color="gray" icon={<IconUsers aria-hidden />} title={authorizationText.usedBy.title}>
+          {authorizationText.usedBy.body}{' '}
+          {others
+            .map((user) => authorizationText.usedBy.account(user.address, user.kind))
+            .join(', ')}
+        </Alert>
+      )}
+      {preset?.needsTenant && (
+        <TextField
+          control={control}
+          name="tenant"
+          label={t.tenant}
+          description={t.tenantHint}
+          autoComplete="off"
+          spellCheck={false}
+          onChanged={tenantChanged}
+        />
+      )}
+      <TextField
+        control={control}
+        name="config.clientId"
+        label={t.clientId}
+        description={t.clientIdHint[provider]}
+        required
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <PasswordField
+          control={control}
+          name="config.clientSecret"
+          label={t.clientSecret}
+          description={base.hasSecret ? t.secretStored : t.clientSecretHint[provider]}
+          placeholder={base.hasSecret ? '••••••••' : undefined}
+          required={!base.hasSecret && provider !== 'other'}
+          autoComplete="new-password"
+        />
+        <TextField
+          control={control}
+          name="config.secretExpiresOn"
+          label={t.secretExpiresOn}
+          description={t.secretExpiresOnHint}
+          type="date"
+        />
+      </SimpleGrid>
+      <TextField
+        control={control}
+        name="config.authorizationEndpoint"
+        label={t.authorizationEndpoint}
+        required
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextField
+        control={control}
+        name="config.tokenEndpoint"
+        label={t.tokenEndpoint}
+        required
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextareaField
+        control={control}
+        name="config.scopes"
+        label={t.scopes}
+        description={t.scopesHint}
+        required
+        spellCheck={false}
+      />
+      {provider === 'other' && <MoreEndpoints control={control} />}
+    </Stack>
+  )
+}

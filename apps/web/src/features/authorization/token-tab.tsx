@@ -1,0 +1,117 @@
+import type { AccountKind } from '@mailgrant/contract/fields'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { isProblem } from '../../api/problem-error.ts'
+import { deleteToken, refreshToken, tokenKey, tokenQuery } from '../../api/queries/token.ts'
+import { authorizationText } from '../../text/authorization.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { FormSkeleton } from '../../ui/skeletons.tsx'
+import { TokenFacts } from './token-facts.tsx'
+
+const t = authorizationText.token
+
+interface Props {
+  emailId: string
+  kind: AccountKind
+  /** an authorisation is being submitted */
+  busy: boolean
+  /** why that failed */
+  problem: Error | null
+  onReauthorize: () => void
+  onStored: () => Promise<void>
+  onDeleted: () => void
+}
+
+/** Token: what the resource owner granted, and what can be done with it. */
+export function TokenTab(props: Props) {
+  const { emailId, kind, busy, onStored } = props
+  const queryClient = useQueryClient()
+  const token = useQuery(tokenQuery(emailId, kind))
+  const [asking, setAsking] = useState(false)
+  const refresh = useMutation({
+    mutationFn: () => refreshToken(emailId, kind),
+    onSuccess: (fresh) => {
+      queryClient.setQueryData(tokenKey(emailId, kind), fresh)
+      notifications.show({ color: 'green', message: t.refreshedNow })
+    },
+    onError: () => void token.refetch(),
+    onSettled: () => void onStored(),
+  })
+  const removal = useMutation({
+    mutationFn: () => deleteToken(emailId, kind),
+    onSuccess: async ({ revocation }) => {
+      setAsking(false)
+      props.onDeleted()
+      notifications.show({
+        color: revocation === 'failed' ? 'yellow' : 'green',
+        title: t.deletedTitle,
+        message: t.deleted[revocation],
+        autoClose: 12_000,
+      })
+      queryClient.removeQueries({ queryKey: tokenKey(emailId, kind) })
+      await onStored()
+    },
+  })
+
+  if (isProblem(token.error, 'token_not_found'))
+    return (
+      <Stack gap="xs" py="md">
+        <Text fw={500}>{t.none}</Text>
+        <Text size="sm">{t.noneBody}</Text>
+      </Stack>
+    )
+  if (!token.data)
+    return token.error ? (
+      <ProblemAlert error={token.error} onRetry={() => void token.refetch()} />
+    ) : (
+      <FormSkeleton fields={4} />
+    )
+  const working = busy || refresh.isPending || removal.isPending
+  return (
+    <Stack gap="md">
+      {token.data.reason !== null && (
+        <Alert role="status" color="yellow" title={t.attention}>
+          {token.data.reason}
+        </Alert>
+      )}
+      <TokenFacts token={token.data} />
+      <ProblemAlert error={refresh.error} />
+      <ProblemAlert error={props.problem} />
+      <Group justify="space-between">
+        <Button variant="outline" color="red" disabled={working} onClick={() => setAsking(true)}>
+          {t.delete}
+        </Button>
+        <Group gap="sm">
+          <Button
+            variant="default"
+            disabled={working && !refresh.isPending}
+            loading={refresh.isPending}
+            onClick={() => refresh.mutate()}
+          >
+            {t.refresh}
+          </Button>
+          <Button loading={busy} disabled={working && !busy} onClick={props.onReauthorize}>
+            {t.reauthorize}
+          </Button>
+        </Group>
+      </Group>
+      <ConfirmDialog
+        opened={asking}
+        title={t.deleteTitle}
+        confirmLabel={t.delete}
+        busy={removal.isPending}
+        error={removal.error}
+        onConfirm={() => removal.mutate()}
+        onClose={() => {
+          setAsking(false)
+          removal.reset()
+        }}
+      >
+        <Text size="sm">{token.data.canRevoke ? t.deleteRevokes : t.deleteKeeps}</Text>
+      </ConfirmDialog>
+    </Stack>
+  )
+}
