@@ -18,7 +18,7 @@ a{color:var(--accent)}h1{font-size:1.45rem;margin:0 0 .75rem}h2{font-size:1.1rem
 @media(max-width:48rem){.split{grid-template-columns:1fr;gap:1rem}}
 nav ul{list-style:none;margin:0;padding:0}nav a{display:block;padding:.35rem .7rem;border-radius:6px;text-decoration:none;color:inherit}
 nav a[aria-current]{background:var(--paper);font-weight:600;box-shadow:inset 3px 0 var(--accent)}
-.panel{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:1.25rem 1.5rem;margin-bottom:1.25rem}
+.panel{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:1.25rem 1.5rem;margin-bottom:1.25rem;overflow-x:auto}
 label,legend{font-weight:600}label.plain{font-weight:400}fieldset{border:0;padding:0;margin:0 0 1rem}
 .field{margin:0 0 1rem}.field>label{display:block;margin-bottom:.25rem}
 input:not([type=checkbox]):not([type=radio]),select,textarea{width:100%;font:inherit;padding:.45rem .6rem;border:1px solid var(--quiet);border-radius:5px;background:var(--paper);color:inherit}

@@ -41,13 +41,17 @@ export function interactionRoutes(deps: {
     return c.redirect(await provider.interactionResult(incoming, outgoing, result), 303)
   }
 
-  /** Lets go of the session's account, so that another may sign in within the same request. */
-  async function forgetAccount(c: Ctx) {
+  /** Signs in; whoever the session knew before is let go without a sign-out page between. */
+  async function signIn(c: Ctx, user: User) {
     const { details } = await load(c)
+    const answer = await proceed(c, { login: { accountId: user.id }, select_account: {} })
+    // Only now: oidc-provider compares session and interaction while it stores the result.
     const session = details.session && (await provider.Session.findByUid(details.session.uid))
-    if (!session?.accountId) return
-    delete session.accountId
-    await session.save(24 * 3600)
+    if (session?.accountId && session.accountId !== user.id) {
+      delete session.accountId
+      await session.save(24 * 3600)
+    }
+    return answer
   }
 
   return new Hono<Env>()
@@ -75,8 +79,7 @@ export function interactionRoutes(deps: {
         const error = 'Your account or password is incorrect.'
         return c.html(signInPage({ profile, uid, appName, address, error }), 401)
       }
-      await forgetAccount(c)
-      return proceed(c, { login: { accountId: user.id }, select_account: {} })
+      return signIn(c, user)
     })
     .post('/sign-in/:uid/continue', async (c) => proceed(c, { select_account: {} }))
     .post('/sign-in/:uid/cancel', async (c) =>
