@@ -1,0 +1,40 @@
+import { expect, type Page } from '@playwright/test'
+
+/** The modal OAuth2 Authorization: Info, IdP Config and, once there is one, Token. */
+export function authorizationModal(page: Page) {
+  const dialog = page.getByRole('dialog', { name: /OAuth2 Authorization/ })
+  const field = (name: string) => dialog.getByRole('textbox', { name, exact: true })
+  const press = (name: string) => dialog.getByRole('button', { name, exact: true })
+  return {
+    dialog,
+    tab: (name: 'Info' | 'IdP Config' | 'Token') =>
+      dialog.getByRole('tab', { name }).or(dialog.getByRole('link', { name, exact: true })),
+    callback: field('Callback Endpoint'),
+    copyCallback: press('Copy Callback Endpoint'),
+    name: field('Name'),
+    notes: field('Notes'),
+    strictMatching: dialog.getByRole('switch', { name: 'Strict Matching' }),
+    resourceOwner: field('Resource owner'),
+    config: dialog.getByRole('combobox', { name: 'Config', exact: true }),
+    tenant: field('Directory (tenant) ID'),
+    clientId: field('Client ID'),
+    clientSecret: dialog.getByLabel('Client Secret', { exact: true }),
+    authorizationEndpoint: field('Authorization Endpoint'),
+    tokenEndpoint: field('Token Endpoint'),
+    scopes: field('Scopes'),
+    submit: press('Submit'),
+    cancel: press('Cancel'),
+    refreshNow: press('Refresh now'),
+    reauthorize: press('Re-authorize'),
+    deleteToken: press('Delete Token'),
+    async open() {
+      await page.getByRole('button', { name: 'Config', exact: true }).click()
+      await expect(dialog).toBeVisible()
+    },
+  }
+}
+
+export const banner = {
+  success: (page: Page) => page.getByText('OAuth2 Authorization Successful', { exact: true }),
+  failure: (page: Page) => page.getByText('OAuth2 Authorization failed', { exact: true }),
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from '@playwright/test'
+import { chromiumPath } from './fixtures/chromium-path.ts'
+
+const executablePath = chromiumPath()
+
+export default defineConfig({
+  testDir: './specs',
+  outputDir: '../test-results/e2e',
+  // Failures are told, not repeated away.
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  globalSetup: './fixtures/global-setup.ts',
+  reporter: [['list'], ['json', { outputFile: '../test-results/playwright.json' }]],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    actionTimeout: 10_000,
+    trace: 'off',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath && { executablePath }),
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-domain-reliability',
+        '--disable-sync',
+        '--no-pings',
+      ],
+    },
+  },
+})
