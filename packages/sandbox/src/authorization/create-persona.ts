@@ -18,6 +18,7 @@ import { createTokenIssuer, type IssueTokens } from './issue-tokens.ts'
 import { createProviderStore } from './memory-adapter.ts'
 import { aadstsText } from './microsoft-errors.ts'
 import type { PersonaProfile } from './persona-profile.ts'
+import { createRevocationGate } from './revocation-gate.ts'
 import { splitScopes } from './scopes.ts'
 import { createTokenGate } from './token-gate.ts'
 
@@ -52,8 +53,7 @@ export function createPersona(deps: PersonaDeps): RunningPersona {
 
   const refusals = new WeakMap<object, string>()
   provider.on('grant.error', (ctx, error) => {
-    const cause = error.cause instanceof Error ? error.cause.message : ''
-    refusals.set(ctx, `${error.error_detail ?? ''} ${cause}`.trim())
+    refusals.set(ctx, error.error_detail ?? '')
   })
 
   const authorizeGate = createAuthorizeGate({ profile, applications, ledger })
@@ -67,8 +67,10 @@ export function createPersona(deps: PersonaDeps): RunningPersona {
     ledger,
     refusalDetail,
   })
+  const revocationGate = createRevocationGate({ profile, applications, store })
   provider.use(async (ctx: KoaContextWithOIDC, next) => {
     if (ctx.path === profile.paths.token && ctx.method === 'POST') return tokenGate(ctx, next)
+    if (ctx.path === profile.revocationPath && ctx.method === 'POST') return revocationGate(ctx)
     if (ctx.path.startsWith(profile.paths.authorization)) return authorizeGate(ctx, next)
     return next()
   })

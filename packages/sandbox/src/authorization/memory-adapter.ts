@@ -8,6 +8,8 @@ export interface ProviderStore {
   peek(model: string, id: string): AdapterPayload | undefined
   /** Removes grants and refresh tokens of an account, and its access tokens if asked. */
   revokeAccount(accountId: string, options: { accessTokens: boolean }): void
+  /** Ends the grant behind an access or refresh token; false where there is none. */
+  revokeGrantOf(token: string): boolean
 }
 
 export function createProviderStore(deps: {
@@ -40,6 +42,17 @@ export function createProviderStore(deps: {
           if (payload.accountId === accountId) rows(model).delete(id)
         }
       }
+    },
+    revokeGrantOf(token) {
+      const payload = peek('RefreshToken', token) ?? peek('AccessToken', token)
+      if (payload?.grantId === undefined) return false
+      rows('Grant').delete(payload.grantId)
+      for (const model of ['RefreshToken', 'AccessToken']) {
+        for (const [id, row] of rows(model)) {
+          if (row.payload.grantId === payload.grantId) rows(model).delete(id)
+        }
+      }
+      return true
     },
     adapter: (model) => ({
       async upsert(id, payload, expiresIn) {
@@ -81,7 +94,11 @@ const clientMetadata = (application: Application): AdapterPayload => ({
   client_id: application.clientId,
   client_secret: application.internalSecret,
   client_name: application.name,
-  redirect_uris: application.redirectUris,
+  // oidc-provider wants one at least; nobody can register this one.
+  redirect_uris:
+    application.redirectUris.length > 0
+      ? application.redirectUris
+      : [`https://none.invalid/${application.internalSecret}`],
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
   token_endpoint_auth_method: 'client_secret_post',

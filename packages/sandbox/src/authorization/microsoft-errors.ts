@@ -30,7 +30,7 @@ export function translateTokenError(
   grantType: string,
 ): OAuthErrorBody {
   if (error === 'invalid_grant') {
-    if (/PKCE/i.test(detail)) {
+    if (/code_verifier/.test(detail)) {
       return aadstsBody(
         error,
         501481,

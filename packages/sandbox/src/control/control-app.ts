@@ -57,6 +57,12 @@ export function introspectionRoutes(deps: { path: string; personas: readonly Run
 /** The sandbox by HTTP, for other processes and for people. Loopback only. */
 export function controlRoutes(sandbox: () => Sandbox) {
   return new Hono()
+    .use(async (c, next) => {
+      // Programs send no Origin; a browser's pages of other sites have no business here.
+      const origin = c.req.header('origin')
+      if (origin !== undefined && origin !== new URL(c.req.url).origin) return c.text('No', 403)
+      return next()
+    })
     .get('/', (c) => c.html(controlPage(sandbox())))
     .post('/knobs/form', async (c) => {
       const form = z.record(z.string(), z.string()).parse(await c.req.parseBody())
