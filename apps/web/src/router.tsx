@@ -10,7 +10,7 @@ import { queryClient } from './api/query-client.ts'
 import { emailsQuery } from './api/queries/emails.ts'
 import { sessionQuery } from './api/queries/session.ts'
 import { parseAuthorizationSearch, parseEmailsSearch, parseSignInSearch } from './search.ts'
-import { paths } from './paths.ts'
+import { safeReturn } from './paths.ts'
 import { Console } from './routes/console.tsx'
 import { NotFound } from './routes/not-found.tsx'
 import { RouteProblem, StandaloneRouteProblem } from './routes/page-problem.tsx'
@@ -35,6 +35,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: parseSignInSearch,
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.queryClient.query(sessionQuery())
+    if (session.user) throw redirect({ href: safeReturn(search.return) })
+  },
   component: lazyRouteComponent(() => import('./routes/sign-in.tsx')),
 })
 const setup = createRoute({
@@ -62,8 +66,10 @@ const signedIn = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.query(sessionQuery())
     if (session.user) return
-    if (session.setupOpen && location.href === '/emails') throw redirect({ to: '/sign-in' })
-    throw redirect({ href: paths.signIn(location.href) })
+    throw redirect({
+      to: '/sign-in',
+      search: location.href === '/emails' ? {} : { return: location.href },
+    })
   },
 })
 

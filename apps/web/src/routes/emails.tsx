@@ -1,3 +1,97 @@
-export default function Page() {
-  return null
+import { Button, Group } from '@mantine/core'
+import { IconMail, IconPlus, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { emailsQuery, type EmailsSearch } from '../api/queries/emails.ts'
+import { ListEmails } from '../features/emails/list-emails.tsx'
+import { SearchField } from '../features/emails/search-field.tsx'
+import { paths } from '../paths.ts'
+import { emailsText as t } from '../text/emails.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ButtonLink } from '../ui/links.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { ListSkeleton } from '../ui/skeletons.tsx'
+import { PageProblem } from './page-problem.tsx'
+
+export default function Emails() {
+  const search = useSearch({ from: '/signed-in/emails' })
+  const navigate = useNavigate({ from: '/emails' })
+  const { data: list, error, refetch, isPlaceholderData } = useQuery(emailsQuery(search))
+  if (error && !list) return <PageProblem error={error} onRetry={() => void refetch()} />
+  const change = (next: EmailsSearch, replace = false) => void navigate({ search: next, replace })
+  const add = (
+    <ButtonLink to={paths.newEmail()} leftSection={<IconPlus size={16} aria-hidden />}>
+      {t.add}
+    </ButtonLink>
+  )
+  const nothing = list?.items.length === 0
+  const unused = nothing && !search.search && !search.cursor
+  return (
+    <>
+      <PageHeader title={t.title} description={t.description} action={unused ? null : add} />
+      {!unused && (
+        <Group mb="md">
+          <SearchField
+            search={search.search ?? ''}
+            onSearch={(value) => {
+              const { cursor: _, search: __, ...rest } = search
+              change(value ? { ...rest, search: value } : rest, true)
+            }}
+          />
+        </Group>
+      )}
+      <ProblemAlert error={error} onRetry={() => void refetch()} />
+      {!list && <ListSkeleton />}
+      {list && unused && (
+        <EmptyState icon={<IconMail size={28} />} title={t.emptyTitle} action={add}>
+          {t.emptyText}
+        </EmptyState>
+      )}
+      {list && nothing && !unused && (
+        <NoResults search={search} onSearch={(next) => change(next)} />
+      )}
+      {list && !nothing && (
+        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'console-stale' : ''}>
+          <ListEmails list={list} search={search} onSearch={(next) => change(next)} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function NoResults({
+  search,
+  onSearch,
+}: {
+  search: EmailsSearch
+  onSearch: (search: EmailsSearch) => void
+}) {
+  const { cursor, search: searched, ...rest } = search
+  return cursor ? (
+    <EmptyState
+      icon={<IconSearch size={28} />}
+      title={t.pageEndTitle}
+      action={
+        <Button
+          variant="default"
+          onClick={() => onSearch(searched ? { ...rest, search: searched } : rest)}
+        >
+          {t.firstPage}
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState
+      icon={<IconSearch size={28} />}
+      title={t.noResultsTitle(searched ?? '')}
+      action={
+        <Button variant="default" onClick={() => onSearch(rest)}>
+          {t.clearSearch}
+        </Button>
+      }
+    >
+      {t.noResultsText}
+    </EmptyState>
+  )
 }

@@ -13,13 +13,46 @@ export function placeFieldErrors<Values extends FieldValues, Context, Output>(
   const names = Object.keys(fields)
   let placed = 0
   for (const name of names) {
-    const local = name.startsWith(prefix) ? name.slice(prefix.length) : name
+    const local = withoutPrefix(name, prefix)
     const message = fields[name]
     if (!message || !isFieldOf(form, local)) continue
     form.setError(local, { type: 'server', message }, { shouldFocus: placed === 0 })
     placed += 1
   }
   return names.length > 0 && placed === names.length
+}
+
+/** `placeFieldErrors` for whatever a mutation threw. */
+export function placeProblem<Values extends FieldValues, Context, Output>(
+  form: UseFormReturn<Values, Context, Output>,
+  error: unknown,
+  prefix = '',
+): void {
+  placeFieldErrors(form, fieldsOf(error), prefix)
+}
+
+/** The error that still has to be shown as a whole: none where every sentence stands below its field. */
+export function beyondFields<Values extends FieldValues, Context, Output>(
+  form: UseFormReturn<Values, Context, Output>,
+  error: unknown,
+  prefix = '',
+): unknown {
+  const names = Object.keys(fieldsOf(error))
+  const placed =
+    names.length > 0 && names.every((name) => isFieldOf(form, withoutPrefix(name, prefix)))
+  return placed ? null : error
+}
+
+const withoutPrefix = (name: string, prefix: string) =>
+  name.startsWith(prefix) ? name.slice(prefix.length) : name
+
+function fieldsOf(error: unknown): Record<string, string> {
+  if (!(error instanceof Error) || !('fields' in error)) return {}
+  const { fields } = error
+  if (typeof fields !== 'object' || fields === null) return {}
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, message]) => typeof message === 'string'),
+  )
 }
 
 const isFieldOf = <Values extends FieldValues, Context, Output>(

@@ -1,0 +1,63 @@
+import type { EmailListItem } from '@mailgrant/contract/email'
+import { Checkbox, Table, Text } from '@mantine/core'
+import { memo } from 'react'
+import { paths } from '../../paths.ts'
+import { emailsText as t } from '../../text/emails.ts'
+import { TextLink } from '../../ui/links.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+
+/** Memoised: selecting one row must not render the other forty-nine. */
+export const EmailRow = memo(function EmailRow({
+  email,
+  selected,
+  onSelect,
+}: {
+  email: EmailListItem
+  selected: boolean
+  onSelect: (id: string, selected: boolean) => void
+}) {
+  return (
+    <Table.Tr data-selected={selected || undefined}>
+      <Table.Td data-select>
+        <Checkbox
+          aria-label={t.select(email.address)}
+          checked={selected}
+          onChange={(event) => onSelect(email.id, event.currentTarget.checked)}
+        />
+      </Table.Td>
+      <Table.Td className="console-break">
+        <TextLink to={paths.emailAccount(email.id)} fw={500}>
+          {email.address}
+        </TextLink>
+      </Table.Td>
+      <Table.Td data-label={t.columns.name} className="console-break">
+        {email.name}
+      </Table.Td>
+      <Table.Td data-label={t.columns.mailbox}>
+        <AccountCell account={email.mailbox} />
+      </Table.Td>
+      <Table.Td data-label={t.columns.smtp}>
+        <AccountCell account={email.smtp} />
+      </Table.Td>
+      <Table.Td data-label={t.columns.lastActivity}>
+        <RelativeTime at={email.lastActivityAt} />
+      </Table.Td>
+    </Table.Tr>
+  )
+})
+
+/** An account that is authorised and switched off says both. */
+function AccountCell({ account }: { account: EmailListItem['mailbox'] }) {
+  const off = !account.enabled && account.status.value !== 'not-configured'
+  return (
+    <span className="console-cell">
+      <StatusBadge status={account.status} />
+      {off && (
+        <Text span size="xs" c="dimmed">
+          {t.switchedOff}
+        </Text>
+      )}
+    </span>
+  )
+}

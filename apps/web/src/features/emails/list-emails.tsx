@@ -1,0 +1,120 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import type { EmailList } from '@mailgrant/contract/email'
+import { lazy, Suspense, useState } from 'react'
+import type { EmailsSearch } from '../../api/queries/emails.ts'
+import { emailsText as t } from '../../text/emails.ts'
+import { text } from '../../text/en.ts'
+import { EmailTable } from './email-table.tsx'
+import { useSelection } from './use-selection.ts'
+
+// The dialog is needed only after a selection.
+const DeleteEmails = lazy(async () => ({
+  default: (await import('./delete-emails.tsx')).DeleteEmails,
+}))
+
+/** One page of emails: the table, what can be done with the selection, and the way to the next page. */
+export function ListEmails({
+  list,
+  search,
+  onSearch,
+}: {
+  list: EmailList
+  search: EmailsSearch
+  onSearch: (search: EmailsSearch) => void
+}) {
+  const selection = useSelection(JSON.stringify(search))
+  const [asked, setAsked] = useState<'never' | 'open' | 'closed'>('never')
+  const [deleted, setDeleted] = useState(0)
+  const chosen = list.items.filter((email) => selection.ids.has(email.id))
+  const { cursor: _, ...withoutCursor } = search
+  return (
+    <Stack gap="sm">
+      <div aria-live="polite">
+        {deleted > 0 && (
+          <Alert
+            color="green"
+            withCloseButton
+            closeButtonLabel={text.actions.close}
+            onClose={() => setDeleted(0)}
+          >
+            {t.deleted(deleted)}
+          </Alert>
+        )}
+      </div>
+      {chosen.length > 0 && (
+        <Group className="console-selection" gap="sm">
+          <Text size="sm" fw={500} aria-live="polite">
+            {t.selected(chosen.length)}
+          </Text>
+          <Button size="xs" color="red" variant="light" onClick={() => setAsked('open')}>
+            {t.deleteSelected}
+          </Button>
+          <Button size="xs" variant="subtle" onClick={() => selection.replace([])}>
+            {t.clearSelection}
+          </Button>
+        </Group>
+      )}
+      <EmailTable
+        emails={list.items}
+        sort={search.sort ?? 'address'}
+        direction={search.direction ?? 'asc'}
+        onSort={(sort, direction) => onSearch({ ...withoutCursor, sort, direction })}
+        selected={selection.ids}
+        onSelect={selection.select}
+        onSelectAll={(all) => selection.replace(all ? list.items.map(({ id }) => id) : [])}
+      />
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed">
+          {t.total(list.total)}
+        </Text>
+        {(list.previous ?? list.next) && (
+          <Group component="nav" gap="xs" aria-label={t.pages}>
+            <PageButton
+              cursor={list.previous}
+              label={t.previous}
+              {...{ withoutCursor, onSearch }}
+            />
+            <PageButton cursor={list.next} label={t.next} {...{ withoutCursor, onSearch }} />
+          </Group>
+        )}
+      </Group>
+      {asked !== 'never' && (
+        <Suspense>
+          <DeleteEmails
+            opened={asked === 'open'}
+            emails={chosen}
+            onDeleted={(count) => {
+              setAsked('closed')
+              setDeleted(count)
+              selection.replace([])
+            }}
+            onClose={() => setAsked('closed')}
+          />
+        </Suspense>
+      )}
+    </Stack>
+  )
+}
+
+function PageButton({
+  cursor,
+  label,
+  withoutCursor,
+  onSearch,
+}: {
+  cursor: string | null
+  label: string
+  withoutCursor: EmailsSearch
+  onSearch: (search: EmailsSearch) => void
+}) {
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      disabled={cursor === null}
+      onClick={() => cursor !== null && onSearch({ ...withoutCursor, cursor })}
+    >
+      {label}
+    </Button>
+  )
+}

@@ -1,0 +1,22 @@
+import { Alert, Text } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { paths } from '../../paths.ts'
+import { sessionText as t } from '../../text/session.ts'
+import { TextLink } from '../../ui/links.tsx'
+
+/** The token stands behind the `#`, where no server log sees it. */
+export function OneTimeLink({ children }: { children: (token: string) => ReactNode }) {
+  const token = useLocation({ select: (location) => location.hash })
+  if (/^[\w-]{43}$/.test(token)) return children(token)
+  return (
+    <>
+      <Alert color="yellow" title={t.linkIncompleteTitle}>
+        {t.linkIncomplete}
+      </Alert>
+      <Text size="sm">
+        <TextLink to={paths.signIn()}>{t.signIn}</TextLink>
+      </Text>
+    </>
+  )
+}
