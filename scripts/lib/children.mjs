@@ -40,7 +40,8 @@ export function createChildren() {
       const child = spawn(command, args, {
         cwd: options.cwd ?? root,
         env: { ...process.env, ...options.env },
-        stdio: ['ignore', options.capture ? 'pipe' : 'inherit', 'inherit'],
+        // The channel closes with this process, however it ends, and a child that listens ends with it.
+        stdio: ['ignore', options.capture ? 'pipe' : 'inherit', 'inherit', 'ipc'],
         // A group of its own, or the terminal's Ctrl-C would reach it a second time beside ours.
         detached: true,
       })

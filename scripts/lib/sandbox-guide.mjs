@@ -4,8 +4,8 @@ import { inRoot } from './paths.mjs'
 export function sandboxGuide(sandbox, consoleUrl) {
   const width = Math.max(...sandbox.users.map(({ address }) => address.length))
   const users = sandbox.users.map(
-    ({ address, password, name }) =>
-      `    ${address.padEnd(width)}  ${password}${name ? `  (${name})` : ''}`,
+    ({ address, password, name, shared }) =>
+      `    ${address.padEnd(width)}  ${(shared ? '(its owner signs in)' : password).padEnd(20)}  ${name}`,
   )
   return `
   Mailgrant with a sandbox of its own is ready. Everything in it is forgotten when it ends.

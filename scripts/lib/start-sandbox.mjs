@@ -6,7 +6,7 @@ import { say } from './sentence.mjs'
  * What the sandbox says about itself in its first line of JSON.
  * @typedef {object} SandboxReport
  * @property {Record<string, string>} env what the console needs to know
- * @property {{ address: string, password: string, name?: string }[]} users
+ * @property {{ address: string, password: string, name: string, shared: boolean }[]} users
  * @property {{ portalUrl: string }} microsoft
  * @property {{ portalUrl: string }} google
  * @property {{ url: string }} control
