@@ -18,6 +18,7 @@ export function setTransactionCookie(
     httpOnly: true,
     sameSite: 'Lax',
     secure: env.publicUrl.startsWith('https:'),
-    maxAge: 600,
+    // Twice the request's ten minutes: who comes too late is still told so, and where.
+    maxAge: 1200,
   })
 }

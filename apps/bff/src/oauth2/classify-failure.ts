@@ -1,3 +1,5 @@
+import { HostNotAllowedError } from '../net/checked-lookup.ts'
+import { EndpointNotAllowedError } from '../net/guarded-fetch.ts'
 import type { ExchangeFailure } from './authorization-server.ts'
 
 type Kind = ExchangeFailure['kind']
@@ -93,8 +95,11 @@ export function networkFailure(error: unknown): ExchangeFailure {
 }
 
 function codeOf(error: unknown): string | null {
-  for (let each = error; each instanceof Error; each = each.cause)
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (each instanceof EndpointNotAllowedError || each instanceof HostNotAllowedError)
+      return 'EHOSTUNREACH'
     if ('code' in each && typeof each.code === 'string') return each.code
+  }
   return null
 }
 

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
-import { messages } from '@mailgrant/contract/messages'
 import { AppError } from '../app-error.ts'
+import { endpointProblem } from '../net/guarded-fetch.ts'
 
 interface Endpoints {
   authorizationEndpoint: string
@@ -10,16 +9,13 @@ interface Endpoints {
   revocationEndpoint: string | null
 }
 
-/**
- * F-27, the part that needs no network: https on its own port, a name and no address. The guarded
- * fetch judges what the name resolves to, each time. `prefix` is put before the field's name.
- */
+/** F-27, the part that needs no network, told at the field. The guarded fetch judges addresses at each call. */
 export function assertEndpointsAllowed(
-  env: { allowPrivateHosts: boolean },
+  { allowPrivateHosts }: { allowPrivateHosts: boolean },
   endpoints: Endpoints,
+  /** put before the field's name */
   prefix = '',
 ): void {
-  if (env.allowPrivateHosts) return
   const { authorizationEndpoint, tokenEndpoint, issuer, userinfoEndpoint, revocationEndpoint } =
     endpoints
   const named = {
@@ -31,11 +27,8 @@ export function assertEndpointsAllowed(
   }
   const fields: Record<string, string> = {}
   for (const [name, value] of Object.entries(named)) {
-    if (value === null) continue
-    const url = new URL(value)
-    if (url.protocol !== 'https:') fields[prefix + name] = messages.https
-    else if (url.port !== '' || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0)
-      fields[prefix + name] = 'Enter a public address with a host name and without a port.'
+    const problem = value === null ? null : endpointProblem(new URL(value), allowPrivateHosts)
+    if (problem !== null) fields[prefix + name] = problem
   }
   if (Object.keys(fields).length > 0) throw new AppError('endpoint_not_allowed', { fields })
 }

@@ -1,10 +1,159 @@
+import type { AuthorizationOutcome } from '@mailgrant/contract/authorization'
+import { and, eq, gt, isNull } from 'drizzle-orm'
+import { z } from 'zod'
 import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
+import type { TokenSet } from '../oauth2/authorization-server.ts'
+import { clientSnapshot, openSecret } from '../oauth2/client-settings.ts'
+import { configSignature } from '../oauth2/config-signature.ts'
+import { failing, failingExchange } from '../oauth2/failure-words.ts'
+import { places } from '../seal/places.ts'
+import { authSession } from '../tables/auth.ts'
+import { authorizationRequest } from '../tables/authorization-request.ts'
+import { AuthorizationEnded } from './authorization-ended.ts'
+import { findAuthorizationRequest, type WaitingRequest } from './find-authorization-request.ts'
+import { judgeTokens } from './judge-tokens.ts'
+import { probeAccounts, untested } from './probe-accounts.ts'
+import { recordEvent } from './record-event.ts'
+import { saveGrant } from './save-grant.ts'
+
+const snapshotSchema = clientSnapshot.extend({ signature: z.string() })
+type Snapshot = z.infer<typeof snapshotSchema>
 
 /** Always a way on: the path (and query) that the browser is sent to. */
 export async function finishAuthorization(
-  _deps: Deps,
-  _callback: { configId: string; url: URL; cookies: Record<string, string> },
+  deps: Deps,
+  callback: { configId: string; url: URL; cookies: Record<string, string> },
 ): Promise<string> {
-  throw new AppError('unavailable')
+  const waiting = await findAuthorizationRequest(deps, callback)
+  // Another browser, another config or no such request: nothing is consumed.
+  if (waiting === null) return '/authorization-unmatched'
+  const { request } = waiting
+  const landing = `${request.returnPath}?authorization=${request.id}`
+  // Back, or the callback again: its outcome stands, or is about to.
+  if (request.usedAt !== null || !(await consume(deps, request.id))) return landing
+
+  try {
+    const resourceOwner = await obtainGrant(deps, waiting, callback.url)
+    await tellSuccess(deps, waiting, resourceOwner)
+  } catch (error) {
+    await tellFailure(deps, waiting, error)
+  }
+  return landing
+}
+
+/** True for exactly one caller; verifier and nonce do not outlive their use. */
+async function consume({ db, clock }: Deps, id: string): Promise<boolean> {
+  const used = await db
+    .update(authorizationRequest)
+    .set({ usedAt: clock(), verifierSealed: null, nonceSealed: null })
+    .where(and(eq(authorizationRequest.id, id), isNull(authorizationRequest.usedAt)))
+    .returning({ id: authorizationRequest.id })
+  return used.length === 1
+}
+
+async function obtainGrant(deps: Deps, waiting: WaitingRequest, url: URL): Promise<string> {
+  const { request, account, email } = waiting
+  const { signature, ...client } = snapshotSchema.parse(request.snapshot)
+  // Before the code is redeemed nothing of the account changes.
+  await assertStillWanted(deps, waiting, signature)
+  const tokens = await redeem(deps, waiting, { ...client, signature }, url)
+  // From here on a good grant is never thrown away.
+  const judged = await judgeTokens(deps, account, email.address, client, tokens)
+  const saved = await saveGrant(deps, {
+    ...judged,
+    tokens,
+    signature,
+    accountId: request.accountId,
+    configId: request.configId,
+    actorName: request.actorName,
+  })
+  if (!saved) throw new AuthorizationEnded(failing('config-changed'))
+  return judged.owner.name
+}
+
+async function assertStillWanted(
+  { db, clock }: Deps,
+  { request, account, email: { address }, config }: WaitingRequest,
+  signature: string,
+): Promise<void> {
+  const now = clock()
+  if (request.expiresAt <= now) throw new AuthorizationEnded(failing('expired'))
+  const [session] = await db
+    .select({ id: authSession.id })
+    .from(authSession)
+    .where(and(eq(authSession.id, request.sessionId), gt(authSession.expiresAt, now)))
+  if (session === undefined) throw new AuthorizationEnded(failing('session-ended'))
+  const unchanged =
+    account.authMethod === 'oauth2' &&
+    account.idpConfigId === config.id &&
+    config.state === 'enabled' &&
+    configSignature(config, { ...account, address }) === signature
+  if (!unchanged) throw new AuthorizationEnded(failing('config-changed'))
+}
+
+async function redeem(
+  deps: Deps,
+  { request, config }: WaitingRequest,
+  snapshot: Snapshot,
+  url: URL,
+): Promise<TokenSet> {
+  const { id, verifierSealed, nonceSealed } = request
+  if (verifierSealed === null || nonceSealed === null) throw new AppError('internal')
+  const exchange = await deps.authorizationServer.redeem(
+    { ...snapshot, clientSecret: openSecret(deps, config) },
+    {
+      url,
+      state: url.searchParams.get('state') ?? '',
+      verifier: deps.sealer.open(places.verifier(id), verifierSealed),
+      nonce: deps.sealer.open(places.nonce(id), nonceSealed),
+    },
+  )
+  if (exchange.ok) return exchange.tokens
+  const { failure } = exchange
+  throw new AuthorizationEnded(failingExchange(snapshot.provider, failure), failure)
+}
+
+/** The grant stands before it is probed: a probe that fails, or a process that dies in it, takes nothing away. */
+async function tellSuccess(deps: Deps, waiting: WaitingRequest, owner: string): Promise<void> {
+  const { id } = waiting.request
+  const at = deps.clock().toISOString()
+  const success = { result: 'success', id, at, resourceOwner: owner } as const
+  try {
+    await storeOutcome(deps, id, { ...success, checks: untested })
+    await storeOutcome(deps, id, { ...success, checks: await probeAccounts(deps, waiting) })
+  } catch (error) {
+    deps.log.error({ err: error, authorizationRequest: id }, 'probe after authorisation failed')
+  }
+}
+
+async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown): Promise<void> {
+  const { request, account, email } = waiting
+  const ended = error instanceof AuthorizationEnded ? error : unexpected
+  if (ended === unexpected)
+    deps.log.error({ err: error, authorizationRequest: request.id }, 'authorisation failed')
+  const at = deps.clock().toISOString()
+  await storeOutcome(deps, request.id, { result: 'failure', id: request.id, at, ...ended.failing })
+  await recordEvent(deps, {
+    type: 'authorization.failed',
+    outcome: 'failed',
+    actor: request.actorName,
+    email: { id: email.id, address: email.address },
+    accountKind: account.kind,
+    configId: request.configId,
+    detail: { ...ended.failing, error: ended.exchange?.error ?? null },
+    traceId: ended.exchange?.traceId ?? null,
+    correlationId: ended.exchange?.correlationId ?? null,
+  })
+}
+
+const unexpected = new AuthorizationEnded(
+  failing('provider-error', {
+    cause: 'Something went wrong on the server of this console.',
+    remedy: 'Press Submit again. If it stays, look into the server’s log.',
+  }),
+)
+
+async function storeOutcome({ db }: Deps, id: string, outcome: AuthorizationOutcome) {
+  await db.update(authorizationRequest).set({ outcome }).where(eq(authorizationRequest.id, id))
 }

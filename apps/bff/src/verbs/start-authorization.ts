@@ -1,18 +1,209 @@
+import { randomBytes } from 'node:crypto'
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
+import { and, eq, lt } from 'drizzle-orm'
+import { v7 } from 'uuid'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import type { Db } from '../db/open.ts'
+import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
+import { openSecret, snapshotOf } from '../oauth2/client-settings.ts'
+import { digest } from '../oauth2/digest.ts'
+import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
+import { places } from '../seal/places.ts'
+import { authorizationRequest } from '../tables/authorization-request.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccountName } from './account-name.ts'
+import { findAccount, type FoundAccount } from './find-account.ts'
+import { readIdpConfig } from './read-idp-config.ts'
+import { recordEvent } from './record-event.ts'
+import { storeIdpConfig } from './store-idp-config.ts'
 
 /** Where the browser goes; `binding` is the value of the transaction cookie. */
 export type StartedAuthorization =
   | { next: 'saved' }
   | { next: 'redirect'; requestId: string; binding: string; authorizationUrl: string }
 
+type Config = typeof idpConfig.$inferSelect
+
+const lifetimeMs = 10 * 60_000
+/** An outcome may still be read for a while after its request expired. */
+const keptMs = 60 * 60_000
+
+const random = () => randomBytes(32).toString('base64url')
+
+/** Submit of the modal: stores config and account, then just that, or off to the provider. */
 export async function startAuthorization(
-  _deps: Deps,
-  _actor: Actor,
-  _account: AccountName,
-  _input: SubmitAuthorization,
+  deps: Deps,
+  actor: Actor,
+  name: AccountName,
+  input: SubmitAuthorization,
 ): Promise<StartedAuthorization> {
-  throw new AppError('unavailable')
+  const found = await findAccount(deps.db, name)
+  const read = await findConfig(deps, found, input)
+  if (read.version !== input.configVersion && input.overwrite !== true)
+    throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
+  assertEndpointsAllowed(deps.env, input.config, 'config.')
+  // Tried before it is stored: a mistyped secret must not replace one that works.
+  await assertSecretWorks(deps, read, input)
+
+  const rule: OwnerRule = { ...input, address: found.email.address }
+  const started = await deps.db.transaction(async (tx) => {
+    const config = await storeIdpConfig({ ...deps, db: tx }, actor, read, input.config)
+    if (config === null) return null
+    await storeAccount(deps, tx, actor, found, input)
+    await recordEvent(
+      { ...deps, db: tx },
+      { ...about(found, actor, config), type: 'config.submitted', outcome: 'ok' },
+    )
+    const signature = configSignature(config, rule)
+    const redirects =
+      config.state === 'enabled' &&
+      (input.reauthorize === true || !(await isGranted(tx, found, config.id, signature)))
+    if (!redirects) return 'saved' as const
+    return writeRequest({ ...deps, db: tx }, actor, found, config, signature)
+  })
+  if (started === null)
+    throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
+  if (input.config.clientSecret) await deps.broker.clientMended(read.id)
+  if (started === 'saved') return { next: 'saved' }
+
+  const { requestId, binding, config, state, nonce, verifier } = started
+  const authorizationUrl = await deps.authorizationServer.authorizationUrl(
+    { ...snapshotOf(deps, config), clientSecret: null },
+    { state, nonce, verifier, loginHint: expectedOwnerOf(rule) },
+  )
+  return { next: 'redirect', requestId, binding, authorizationUrl }
 }
+
+async function findConfig(
+  { db }: Deps,
+  { account }: FoundAccount,
+  { configId, provider, config }: SubmitAuthorization,
+): Promise<Config> {
+  const [found] = await db.select().from(idpConfig).where(eq(idpConfig.id, configId))
+  if (found === undefined) throw new AppError('config_not_found')
+  if (found.state === 'draft' && found.draftOfAccountId !== account.id)
+    throw new AppError('config_not_found')
+  if (found.provider !== provider || config.provider !== provider)
+    throw new AppError('invalid_input', {
+      fields: { provider: 'This IdP Config is for another provider.' },
+    })
+  return found
+}
+
+async function assertSecretWorks(
+  deps: Deps,
+  read: Config,
+  { config }: SubmitAuthorization,
+): Promise<void> {
+  const { clientSecret } = config
+  const sameClient =
+    read.state === 'enabled' &&
+    read.clientId === config.clientId &&
+    read.tokenEndpoint === config.tokenEndpoint
+  if (!clientSecret || !sameClient || clientSecret === openSecret(deps, read)) return
+  if ((await deps.broker.testSecret(read.id, clientSecret)) === 'rejected')
+    throw new AppError('client_rejected', {
+      fields: {
+        'config.clientSecret': 'The provider refuses this secret. The stored one is kept.',
+      },
+    })
+}
+
+async function storeAccount(
+  { clock }: Deps,
+  tx: Pick<Db, 'update'>,
+  actor: Actor,
+  { account }: FoundAccount,
+  input: SubmitAuthorization,
+): Promise<void> {
+  const wanted = {
+    authMethod: 'oauth2' as const,
+    provider: input.provider,
+    idpConfigId: input.configId,
+    strictMatching: input.strictMatching,
+    expectedOwner: input.strictMatching ? null : input.expectedOwner,
+  }
+  if (JSON.stringify({ ...account, ...wanted }) === JSON.stringify(account)) return
+  await tx
+    .update(mailAccount)
+    .set({
+      ...wanted,
+      version: account.version + 1,
+      updatedAt: clock(),
+      updatedBy: actor.name,
+    })
+    .where(eq(mailAccount.id, account.id))
+}
+
+/** Whether the present grant already is what this Submit asks for. */
+async function isGranted(
+  tx: Pick<Db, 'select'>,
+  { account }: FoundAccount,
+  configId: string,
+  signature: string,
+): Promise<boolean> {
+  const rows = await tx
+    .select({ id: tokenGrant.id })
+    .from(tokenGrant)
+    .where(
+      and(
+        eq(tokenGrant.accountId, account.id),
+        eq(tokenGrant.configId, configId),
+        eq(tokenGrant.configSignature, signature),
+        eq(tokenGrant.status, 'authorized'),
+      ),
+    )
+  return rows.length > 0
+}
+
+async function writeRequest(
+  deps: Pick<Deps, 'env' | 'clock' | 'sealer'> & { db: Pick<Db, 'insert' | 'delete'> },
+  actor: Actor,
+  found: FoundAccount,
+  config: Config,
+  signature: string,
+) {
+  const { db, clock, sealer } = deps
+  const now = clock()
+  const [requestId, binding, state, nonce, verifier] = [
+    v7(),
+    random(),
+    random(),
+    random(),
+    random(),
+  ]
+  await db
+    .delete(authorizationRequest)
+    .where(lt(authorizationRequest.expiresAt, new Date(now.getTime() - keptMs)))
+  await db.insert(authorizationRequest).values({
+    id: requestId,
+    stateDigest: digest(state),
+    bindingDigest: digest(binding),
+    verifierSealed: sealer.seal(places.verifier(requestId), verifier),
+    nonceSealed: sealer.seal(places.nonce(requestId), nonce),
+    accountId: found.account.id,
+    configId: config.id,
+    snapshot: { ...snapshotOf(deps, config), signature },
+    sessionId: actor.sessionId,
+    actorName: actor.name,
+    returnPath: `/emails/${found.email.id}/${found.account.kind}`,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + lifetimeMs),
+  })
+  await recordEvent(deps, {
+    ...about(found, actor, config),
+    type: 'authorization.started',
+    outcome: 'ok',
+  })
+  return { requestId, binding, state, nonce, verifier, config }
+}
+
+const about = ({ account, email }: FoundAccount, actor: Actor, config: Config) => ({
+  actor: actor.name,
+  email: { id: email.id, address: email.address },
+  accountKind: account.kind,
+  configId: config.id,
+})

@@ -1,0 +1,56 @@
+import { MailError, type TokenProvider } from '@mailgrant/mail'
+import type { AccessTokenOutcome, Broker } from './broker.ts'
+
+/** The broker as the mail package wants it, for one account's grant. */
+export function createTokenProvider(
+  broker: Pick<Broker, 'accessToken'>,
+  accountId: string,
+): TokenProvider {
+  let rejected: string | undefined
+  return {
+    async getToken({ signal } = {}) {
+      const outcome = await broker.accessToken(accountId, {
+        ...(signal === undefined ? {} : { signal }),
+        ...(rejected === undefined ? {} : { rejected }),
+      })
+      if (outcome.outcome !== 'token') throw unavailable(outcome)
+      return { accessToken: outcome.accessToken, expiresAt: outcome.expiresAt }
+    },
+    async invalidate(accessToken) {
+      rejected = accessToken
+    },
+  }
+}
+
+function unavailable(outcome: Exclude<AccessTokenOutcome, { outcome: 'token' }>): MailError {
+  switch (outcome.outcome) {
+    case 'none':
+      return new MailError('token_unavailable', {
+        message: 'The mailbox is not authorised yet.',
+        remedy: 'Open Config and press Submit to authorise the mailbox.',
+        permanent: true,
+        whoseMove: 'admin',
+      })
+    case 'needs-reauthorization':
+      return new MailError('token_unavailable', {
+        message: outcome.reason,
+        remedy: 'Open Config and press Re-authorize.',
+        permanent: true,
+        whoseMove: 'mailbox-user',
+      })
+    case 'client-rejected':
+      return new MailError('token_unavailable', {
+        message: outcome.reason,
+        remedy: 'Open Config, mend the IdP Config and press Submit.',
+        permanent: true,
+        whoseMove: 'admin',
+      })
+    case 'unreachable':
+      return new MailError('token_unavailable', {
+        message: outcome.reason,
+        remedy: 'Wait a moment and try again; the token is kept.',
+        permanent: false,
+        whoseMove: 'provider',
+      })
+  }
+}

@@ -1,0 +1,92 @@
+import { and, eq } from 'drizzle-orm'
+import { createTokenProvider } from '../broker/token-provider.ts'
+import type { Deps } from '../deps.ts'
+import { places } from '../seal/places.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { isHostOfProvider } from './host-of-provider.ts'
+import type { CheckTarget } from './mail-check.ts'
+
+type Account = typeof mailAccount.$inferSelect
+type TargetDeps = Pick<Deps, 'db' | 'sealer' | 'broker' | 'presets'>
+
+/** What to connect with, or in one sentence why there is nothing to test yet. */
+export type AccountTarget =
+  | { target: CheckTarget }
+  | { notTested: string }
+  /** tokens never go to a host outside their provider's */
+  | { hostNotOfProvider: string }
+
+export async function accountTarget(
+  deps: TargetDeps,
+  account: Account,
+  address: string,
+): Promise<AccountTarget> {
+  const { host, port, protocol, tlsMode, folder } = account
+  if (host === null || port === null) return { notTested: 'There is no host name yet.' }
+  const used = account.authMethod === 'mailbox' ? await sibling(deps, account) : account
+  const found = credentials(deps, account, used, address)
+  if (found === null) return { notTested: 'There is no authentication method yet.' }
+  if (found.method === 'oauth2' && !isHostOfProvider(host, await hostsOf(deps, used)))
+    return { hostNotOfProvider: host }
+  return {
+    target: {
+      protocol,
+      host,
+      port,
+      tlsMode,
+      credentials: found,
+      ...(protocol === 'imap' ? { folder: folder ?? 'INBOX' } : {}),
+      ...(protocol === 'imap' && account.afterFetch === 'archive' && account.archiveFolder
+        ? { archiveFolder: account.archiveFolder }
+        : {}),
+    },
+  }
+}
+
+/** *Same as Remote Mailbox* shares the grant or password, not the login. */
+function credentials(
+  { broker, sealer }: TargetDeps,
+  account: Account,
+  used: Account,
+  address: string,
+): CheckTarget['credentials'] | null {
+  switch (used.authMethod) {
+    case 'oauth2': {
+      const owner = used.strictMatching ? address : (used.expectedOwner ?? address)
+      // With a shared mailbox its owner logs in to SMTP; IMAP and POP3 name the shared address.
+      const login = account.login ?? (account.kind === 'smtp' ? owner : address)
+      return { method: 'oauth2', login, tokens: createTokenProvider(broker, used.id) }
+    }
+    case 'basic':
+      if (used.passwordSealed === null) return null
+      return {
+        method: 'basic',
+        login: account.login ?? used.login ?? address,
+        password: sealer.open(places.password(used.id), used.passwordSealed),
+      }
+    case 'none':
+      return { method: 'none' }
+    default:
+      return null
+  }
+}
+
+async function sibling({ db }: TargetDeps, { emailId }: Account): Promise<Account> {
+  const [found] = await db
+    .select()
+    .from(mailAccount)
+    .where(and(eq(mailAccount.emailId, emailId), eq(mailAccount.kind, 'mailbox')))
+  if (found === undefined) throw new Error('An email without a mailbox account')
+  return found
+}
+
+async function hostsOf({ db, presets }: TargetDeps, used: Account): Promise<readonly string[]> {
+  if (used.provider === null || used.idpConfigId === null) return []
+  if (used.provider !== 'other') return presets[used.provider].mailHosts
+  const [config] = await db
+    .select({ mailHosts: idpConfig.mailHosts })
+    .from(idpConfig)
+    .where(eq(idpConfig.id, used.idpConfigId))
+  return config?.mailHosts ?? []
+}

@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm'
+import { validate as isUuid } from 'uuid'
+import type { Deps } from '../deps.ts'
+import { transactionCookieName } from '../http/transaction-cookie.ts'
+import { digest, matchesDigest } from '../oauth2/digest.ts'
+import { authorizationRequest } from '../tables/authorization-request.ts'
+import { email } from '../tables/email.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+
+export interface WaitingRequest {
+  request: typeof authorizationRequest.$inferSelect
+  account: typeof mailAccount.$inferSelect
+  email: typeof email.$inferSelect
+  config: typeof idpConfig.$inferSelect
+}
+
+/**
+ * The request that a callback belongs to: by its state, on the path of the config that it was
+ * started for (F-6), in the browser that holds its transaction cookie. Null otherwise.
+ */
+export async function findAuthorizationRequest(
+  { db, env }: Pick<Deps, 'db' | 'env'>,
+  callback: { configId: string; url: URL; cookies: Record<string, string> },
+): Promise<WaitingRequest | null> {
+  const state = callback.url.searchParams.get('state')
+  if (!state || !isUuid(callback.configId)) return null
+  const [found] = await db
+    .select({ request: authorizationRequest, account: mailAccount, email, config: idpConfig })
+    .from(authorizationRequest)
+    .innerJoin(mailAccount, eq(mailAccount.id, authorizationRequest.accountId))
+    .innerJoin(email, eq(email.id, mailAccount.emailId))
+    .innerJoin(idpConfig, eq(idpConfig.id, authorizationRequest.configId))
+    .where(eq(authorizationRequest.stateDigest, digest(state)))
+  if (found === undefined || found.request.configId !== callback.configId) return null
+  const binding = callback.cookies[transactionCookieName(env.publicUrl, found.request.id)]
+  if (binding === undefined || !matchesDigest(binding, found.request.bindingDigest)) return null
+  return found
+}

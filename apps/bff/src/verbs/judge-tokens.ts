@@ -1,0 +1,52 @@
+import { and, eq } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import type { TokenSet } from '../oauth2/authorization-server.ts'
+import type { ClientSnapshot } from '../oauth2/client-settings.ts'
+import { expectedOwnerOf } from '../oauth2/config-signature.ts'
+import { failing } from '../oauth2/failure-words.ts'
+import { isOwner, type ResourceOwner, resourceOwner } from '../oauth2/resource-owner.ts'
+import { missingScopes } from '../oauth2/scope-coverage.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { AuthorizationEnded } from './authorization-ended.ts'
+
+export interface JudgedTokens {
+  refreshToken: string
+  /** granted */
+  scopes: string
+  owner: ResourceOwner
+}
+
+/** Whether a refresh token came, the scopes cover what the account does, and the right one signed in. */
+export async function judgeTokens(
+  { db, authorizationServer }: Pick<Deps, 'db' | 'authorizationServer'>,
+  account: typeof mailAccount.$inferSelect,
+  address: string,
+  client: ClientSnapshot,
+  tokens: TokenSet,
+): Promise<JudgedTokens> {
+  const { refreshToken } = tokens
+  if (refreshToken === null) throw new AuthorizationEnded(failing('no-refresh-token'))
+  const scopes = tokens.scopes ?? client.scopes
+  const sends = account.kind === 'mailbox' && (await smtpIsSame(db, account.emailId))
+  const protocols = sends ? [account.protocol, 'smtp' as const] : [account.protocol]
+  const missing = missingScopes(client.provider, protocols, client.scopes, scopes)
+  if (missing.length > 0)
+    throw new AuthorizationEnded(failing('scope-missing', { missingScopes: missing }))
+  const claims =
+    tokens.idToken ??
+    (await authorizationServer.userinfo({ ...client, clientSecret: null }, tokens.accessToken))
+  const owner = claims === null ? null : resourceOwner(claims, client.issuer)
+  if (owner === null) throw new AuthorizationEnded(failing('owner-unknown'))
+  const expected = expectedOwnerOf({ ...account, address })
+  if (!isOwner(owner, expected))
+    throw new AuthorizationEnded(failing('wrong-account', { expected, actual: owner.name }))
+  return { refreshToken, scopes, owner }
+}
+
+async function smtpIsSame(db: Deps['db'], emailId: string): Promise<boolean> {
+  const [smtp] = await db
+    .select({ authMethod: mailAccount.authMethod })
+    .from(mailAccount)
+    .where(and(eq(mailAccount.emailId, emailId), eq(mailAccount.kind, 'smtp')))
+  return smtp?.authMethod === 'mailbox'
+}

@@ -1,0 +1,81 @@
+import { and, eq } from 'drizzle-orm'
+import { v7 } from 'uuid'
+import type { Deps } from '../deps.ts'
+import type { TokenSet } from '../oauth2/authorization-server.ts'
+import { configSignature } from '../oauth2/config-signature.ts'
+import { mask } from '../oauth2/mask.ts'
+import type { ResourceOwner } from '../oauth2/resource-owner.ts'
+import { places } from '../seal/places.ts'
+import { email } from '../tables/email.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import { recordEvent } from './record-event.ts'
+
+export interface GrantToSave {
+  accountId: string
+  configId: string
+  /** as it was at Submit: what the owner consented to */
+  signature: string
+  scopes: string
+  refreshToken: string
+  tokens: TokenSet
+  owner: ResourceOwner
+  actorName: string
+}
+
+/**
+ * Replaces the account's grant by a new one with an id of its own, so that a refresh of the old one
+ * that is still under way finds nothing to overwrite. False where the account or its config became
+ * another while the code was redeemed.
+ */
+export async function saveGrant(
+  { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
+  saved: GrantToSave,
+): Promise<boolean> {
+  const { accountId, configId, tokens, refreshToken } = saved
+  const id = v7()
+  const now = clock()
+  return db.transaction(async (tx) => {
+    const [found] = await tx
+      .select({ account: mailAccount, email, config: idpConfig })
+      .from(mailAccount)
+      .innerJoin(email, eq(email.id, mailAccount.emailId))
+      .innerJoin(idpConfig, eq(idpConfig.id, mailAccount.idpConfigId))
+      .where(and(eq(mailAccount.id, accountId), eq(mailAccount.idpConfigId, configId)))
+      .for('update')
+    if (found === undefined || found.account.authMethod !== 'oauth2') return false
+    const rule = { ...found.account, address: found.email.address }
+    if (configSignature(found.config, rule) !== saved.signature) return false
+    await tx.delete(tokenGrant).where(eq(tokenGrant.accountId, accountId))
+    await tx.insert(tokenGrant).values({
+      id,
+      accountId,
+      configId,
+      accessTokenSealed: sealer.seal(places.accessToken(id), tokens.accessToken),
+      refreshTokenSealed: sealer.seal(places.refreshToken(id), refreshToken),
+      accessTokenHint: mask(tokens.accessToken),
+      refreshTokenHint: mask(refreshToken),
+      expiresAt: tokens.expiresAt,
+      scopes: saved.scopes,
+      resourceOwner: saved.owner.name,
+      ownerSubject: saved.owner.subject,
+      configSignature: saved.signature,
+      status: 'authorized',
+      issuedAt: now,
+    })
+    await recordEvent(
+      { db: tx, clock },
+      {
+        type: 'token.issued',
+        outcome: 'ok',
+        actor: saved.actorName,
+        email: { id: found.email.id, address: found.email.address },
+        accountKind: found.account.kind,
+        configId,
+        detail: { resourceOwner: saved.owner.name, scopes: saved.scopes },
+      },
+    )
+    return true
+  })
+}
