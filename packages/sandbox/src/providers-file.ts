@@ -23,7 +23,6 @@ export function providerPresets(profiles: readonly PersonaProfile[], mail: MailS
       scopes: defaultScopes[profile.name],
       issInResponse: microsoft ? 'absent' : 'expected',
       tenant: null,
-      needsTenant: microsoft,
       extraParams: microsoft ? {} : { access_type: 'offline', prompt: 'consent' },
       mailHosts: ['localhost'],
       servers: servers(mail),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import type { MailService } from '../authorization/scopes.ts'
 import type { User } from '../users.ts'
@@ -56,7 +57,7 @@ export function dovecotConfig(settings: DovecotSettings): string {
   const unprivileged = root
     ? ''
     : `default_internal_user = ${account.username}
-default_internal_group = ${account.gid}
+default_internal_group = ${groupName(account.gid)}
 default_login_user = ${account.username}
 ${[...services.map((name) => `${name}-login`), 'anvil'].map((name) => `service ${name} {\n  chroot =\n}`).join('\n')}`
 
@@ -123,6 +124,13 @@ function protocolBlock({ directory, mechanisms }: DovecotSettings, service: Mail
 `,
   )
   return `protocol ${service} {\n${databases.join('')}}\n`
+}
+
+/** Dovecot wants groups by name. */
+function groupName(gid: number): string {
+  const rows = readFileSync('/etc/group', 'utf8').split('\n')
+  const row = rows.find((line) => line.split(':')[2] === String(gid))
+  return row?.split(':')[0] ?? String(gid)
 }
 
 const loginService = (name: MailService, plainPort: number, tlsPort: number) => `

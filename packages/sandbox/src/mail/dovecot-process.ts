@@ -18,7 +18,7 @@ export function createDovecotProcess(
   settings: Omit<DovecotSettings, 'runDirectory'>,
 ): DovecotProcess {
   const { host, ports, directory } = settings
-  let running: { child: ChildProcess; runDirectory: string } | null = null
+  let running: { child: ChildProcess; runDirectory: string; forsake: () => void } | null = null
 
   async function start() {
     if (running) return
@@ -32,7 +32,9 @@ export function createDovecotProcess(
     })
     let complaint = ''
     child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-    running = { child, runDirectory }
+    running = { child, runDirectory, forsake: () => child.kill('SIGTERM') }
+    // A process that dies of an error must not leave Dovecot behind.
+    process.once('exit', running.forsake)
     try {
       await Promise.all(
         [ports.imap, ports.pop3, ports.submission].map((port) => greeting(host, port, child)),
@@ -48,7 +50,8 @@ export function createDovecotProcess(
     const stopping = running
     running = null
     if (!stopping) return
-    const { child, runDirectory } = stopping
+    const { child, runDirectory, forsake } = stopping
+    process.off('exit', forsake)
     if (child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
