@@ -1,0 +1,68 @@
+import type { IdpConfig } from '@mailgrant/contract/idp-config'
+import { Badge, Table, Text } from '@mantine/core'
+import { paths } from '../../paths.ts'
+import { idpConfigsText as t } from '../../text/idp-configs.ts'
+import { plainDate } from '../../ui/format-time.ts'
+import { TextLink } from '../../ui/links.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { UsedBy } from './used-by.tsx'
+
+export function IdpConfigTable({ configs }: { configs: readonly IdpConfig[] }) {
+  return (
+    <Table className="console-list" aria-label={t.tableLabel} layout="auto">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t.columns.name}</Table.Th>
+          <Table.Th>{t.columns.provider}</Table.Th>
+          <Table.Th>{t.columns.status}</Table.Th>
+          <Table.Th>{t.columns.usedBy}</Table.Th>
+          <Table.Th>{t.columns.secret}</Table.Th>
+          <Table.Th>{t.columns.updated}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {configs.map((config) => (
+          <Table.Tr key={config.id}>
+            <Table.Td className="console-break">
+              <TextLink to={paths.idpConfig(config.id)} fw={500}>
+                {config.name}
+              </TextLink>
+            </Table.Td>
+            <Table.Td data-label={t.columns.provider}>{t.providers[config.provider]}</Table.Td>
+            <Table.Td data-label={t.columns.status}>
+              <Badge color={config.state === 'enabled' ? 'green' : 'gray'}>
+                {t.states[config.state]}
+              </Badge>
+            </Table.Td>
+            <Table.Td data-label={t.columns.usedBy} className="console-break">
+              <UsedBy accounts={config.usedBy} limit={5} />
+            </Table.Td>
+            <Table.Td data-label={t.columns.secret}>
+              <SecretExpiry date={config.secretExpiresOn} />
+            </Table.Td>
+            <Table.Td data-label={t.columns.updated}>
+              <RelativeTime at={config.updatedAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function SecretExpiry({ date }: { date: string | null }) {
+  const now = useNow()
+  if (!date)
+    return (
+      <Text span c="dimmed" size="sm">
+        {t.noDate}
+      </Text>
+    )
+  const expired = new Date(`${date}T23:59:59`).getTime() < now
+  return expired ? (
+    <Badge color="red">{t.expired(plainDate(date))}</Badge>
+  ) : (
+    <time dateTime={date}>{plainDate(date)}</time>
+  )
+}

@@ -1,0 +1,61 @@
+import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
+
+/** The list of IdP configs and the dialog that edits one. Field names are in authorization.ts. */
+export const idpConfigsText = {
+  title: 'IdP Configs',
+  description: 'Client registrations at your providers, and the emails that use each.',
+  tableLabel: 'IdP Configs',
+  columns: {
+    name: 'Name',
+    provider: 'Provider',
+    status: 'Status',
+    usedBy: 'Used by',
+    secret: 'Client Secret expires',
+    updated: 'Changed',
+  },
+  providers: {
+    microsoft: 'Microsoft',
+    google: 'Google',
+    other: 'Other provider',
+  } satisfies Record<ProviderId, string>,
+  states: { draft: 'Draft', enabled: 'Enabled', disabled: 'Disabled' },
+  unused: 'Not used',
+  kinds: { mailbox: 'Remote Mailbox', smtp: 'Outgoing (SMTP)' } satisfies Record<
+    AccountKind,
+    string
+  >,
+  more: (count: number) => `and ${count} more`,
+  noDate: 'No date set',
+  expired: (date: string) => `Expired on ${date}`,
+  emptyTitle: 'No IdP configs yet',
+  emptyText:
+    'A config is made where it is first needed: open an email, choose an OAuth2 method under Remote Mailbox and press Config.',
+  edit: (name: string) => `Edit ${name}`,
+  usedByTitle: 'Emails that use this config',
+  usedByText:
+    'A new Client Secret reaches all of them at once. Other changes may ask for re-authorisation:',
+  newSecret: 'New Client Secret',
+  secretStored: 'Stored. Leave empty to keep it. A new one is tested with a refresh.',
+  secretNone: 'None stored yet.',
+  saved: 'The config is saved.',
+  savedSecret: {
+    'not-tested': '',
+    accepted: 'The provider accepted the new Client Secret.',
+    rejected:
+      'The provider refused the new Client Secret. Check that you pasted its Value, and enter it again.',
+    unreachable:
+      'The new Client Secret could not be tested because the provider did not answer. It is stored.',
+  },
+  reauthorize: 'These emails must be authorised again:',
+  delete: 'Delete config',
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteText:
+    'The client registration at the provider stays; only what Mailgrant stores is deleted. This cannot be undone.',
+  inUse: 'It is in use and cannot be deleted. Give these emails another config first:',
+  affectsTitle: 'Save for every email that uses it?',
+  affectsText: (count: number) =>
+    count === 1
+      ? 'One account uses this config. It may need to be authorised again.'
+      : `${count} accounts use this config. They may need to be authorised again.`,
+  affectsConfirm: 'Save for all',
+} as const
