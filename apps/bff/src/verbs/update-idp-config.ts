@@ -1,12 +1,79 @@
 import type { IdpConfigSaved, SaveIdpConfig } from '@mailgrant/contract/idp-config'
+import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { openSecret } from '../oauth2/client-settings.ts'
+import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { readIdpConfig } from './read-idp-config.ts'
+import { recordEvent } from './record-event.ts'
+import { storeIdpConfig } from './store-idp-config.ts'
 
+type Config = typeof idpConfig.$inferSelect
+
+/** A save outside the modal. A new secret is tried before it replaces one that works. */
 export async function updateIdpConfig(
-  _deps: Deps,
-  _actor: Actor,
-  _id: string,
-  _input: SaveIdpConfig,
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  { fields, version, overwrite }: SaveIdpConfig,
 ): Promise<IdpConfigSaved> {
-  throw new AppError('unavailable')
+  const [read] = await deps.db.select().from(idpConfig).where(eq(idpConfig.id, id))
+  if (read === undefined) throw new AppError('config_not_found')
+  if (read.version !== version && overwrite !== true) await throwConflict(deps, id)
+  if (fields.provider !== read.provider)
+    throw new AppError('invalid_input', {
+      fields: { 'fields.provider': 'The provider of a config stays. Make a new config instead.' },
+    })
+  assertEndpointsAllowed(deps.env, fields, 'fields.')
+  const secretTest = await testSecret(deps, read, fields)
+  const stored = await storeIdpConfig(deps, actor, read, fields)
+  if (stored === null) return throwConflict(deps, id)
+  await recordEvent(deps, {
+    type: 'config.saved',
+    outcome: 'ok',
+    actor: actor.name,
+    configId: id,
+    detail: { newSecret: Boolean(fields.clientSecret), secretTest },
+  })
+  if (fields.clientSecret) await deps.broker.clientMended(id)
+  const config = await readIdpConfig(deps, id)
+  return { config, secretTest, reauthorizationRequired: await outdated(deps, config.usedBy) }
+}
+
+async function throwConflict(deps: Deps, id: string): Promise<never> {
+  throw new AppError('edit_conflict', { current: await readIdpConfig(deps, id) })
+}
+
+async function testSecret(
+  deps: Deps,
+  read: Config,
+  { clientSecret, clientId, tokenEndpoint }: SaveIdpConfig['fields'],
+): Promise<IdpConfigSaved['secretTest']> {
+  const sameClient =
+    read.state === 'enabled' && read.clientId === clientId && read.tokenEndpoint === tokenEndpoint
+  if (!clientSecret || !sameClient || clientSecret === openSecret(deps, read)) return 'not-tested'
+  const tested = await deps.broker.testSecret(read.id, clientSecret)
+  if (tested === 'rejected')
+    throw new AppError('client_rejected', {
+      fields: {
+        'fields.clientSecret': 'The provider refuses this secret. The stored one is kept.',
+      },
+    })
+  return tested
+}
+
+/** Accounts whose owner consented to what the config no longer is. */
+async function outdated(
+  { db }: Deps,
+  usedBy: IdpConfigSaved['reauthorizationRequired'],
+): Promise<IdpConfigSaved['reauthorizationRequired']> {
+  const grants = await Promise.all(
+    usedBy.map(({ emailId, kind }) => loadGrant(db, { emailId, kind })),
+  )
+  return usedBy.filter((_, index) => {
+    const loaded = grants[index]
+    return loaded ? !signatureMatches(loaded) : false
+  })
 }

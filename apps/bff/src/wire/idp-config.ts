@@ -1,0 +1,77 @@
+import type { IdpConfig } from '@mailgrant/contract/idp-config'
+import { eq, inArray } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
+import type { Env } from '../env.ts'
+import { callbackEndpoint } from '../oauth2/callback-endpoint.ts'
+import { email } from '../tables/email.ts'
+import type { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+
+type Row = typeof idpConfig.$inferSelect
+
+/** Configs as the console sees them, each with the accounts that use it; one query for all. */
+export async function idpConfigsOnTheWire(
+  { db, env }: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'> },
+  rows: readonly Row[],
+): Promise<IdpConfig[]> {
+  if (rows.length === 0) return []
+  const users = await db
+    .select({
+      configId: mailAccount.idpConfigId,
+      emailId: email.id,
+      address: email.address,
+      kind: mailAccount.kind,
+    })
+    .from(mailAccount)
+    .innerJoin(email, eq(email.id, mailAccount.emailId))
+    .where(
+      inArray(
+        mailAccount.idpConfigId,
+        rows.map((row) => row.id),
+      ),
+    )
+    .orderBy(email.addressKey, mailAccount.kind)
+  const usedBy = grouped(users)
+  return rows.map((row) =>
+    onTheWire(
+      row,
+      env.publicUrl,
+      (usedBy.get(row.id) ?? []).map(({ emailId, address, kind }) => ({ emailId, address, kind })),
+    ),
+  )
+}
+
+/** Node 20 has no Map.groupBy. */
+function grouped<User extends { configId: string | null }>(users: readonly User[]) {
+  const groups = new Map<string | null, User[]>()
+  for (const user of users) {
+    const group = groups.get(user.configId)
+    if (group) group.push(user)
+    else groups.set(user.configId, [user])
+  }
+  return groups
+}
+
+const onTheWire = (row: Row, publicUrl: string, usedBy: IdpConfig['usedBy']): IdpConfig => ({
+  id: row.id,
+  name: row.name,
+  provider: row.provider,
+  state: row.state,
+  clientId: row.clientId,
+  hasSecret: row.secretSealed !== null,
+  secretExpiresOn: row.secretExpiresOn,
+  authorizationEndpoint: row.authorizationEndpoint,
+  tokenEndpoint: row.tokenEndpoint,
+  issuer: row.issuer,
+  userinfoEndpoint: row.userinfoEndpoint,
+  revocationEndpoint: row.revocationEndpoint,
+  scopes: row.scopes,
+  mailHosts: row.mailHosts,
+  notes: row.notes,
+  callbackEndpoint: callbackEndpoint(publicUrl, row.id),
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+  updatedBy: row.updatedBy,
+  usedBy,
+})
