@@ -1,0 +1,166 @@
+import { paths } from '@mailgrant/web/paths'
+import { expect, test } from '../fixtures/test.ts'
+import { authorizationModal, banner } from '../flows/authorization-modal.ts'
+import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
+import { acceptConsent, consentAs, signInAtProvider } from '../flows/provider-pages.ts'
+
+const address = 'support@example.test'
+
+test('declined permissions are named, and Try again opens Config', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const email = await api.addEmail(address)
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
+  await page.goto(authorizationUrl)
+  await signInAtProvider(page, address)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(banner.failure(page)).toBeVisible()
+  await expect(page.getByText('The permissions were declined.')).toBeVisible()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(authorizationModal(page).dialog).toBeVisible()
+})
+
+test('the banner is read from the stored outcome, so it survives a reload and can be dismissed', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const email = await api.addEmail(address)
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
+  await page.goto(authorizationUrl)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(banner.failure(page)).toBeVisible()
+  await page.reload()
+  await expect(banner.failure(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(banner.failure(page)).toBeHidden()
+  await expect(page).toHaveURL(paths.emailTab(email.id, 'mailbox'))
+})
+
+test('an answer with an unknown state lands on a page that says so and leads on', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const email = await api.addEmail(address)
+  const { configId } = await startQuickly(api, sandbox, email, { address })
+  await page.goto(`/oauth2/callback/${configId}?code=made-up&state=made-up`)
+  await expect(page).toHaveURL(paths.authorizationUnmatched())
+  await expect(
+    page.getByRole('heading', { name: 'This sign-in could not be matched' }),
+  ).toBeVisible()
+  await page.getByRole('link', { name: 'Go to Emails' }).click()
+  await expect(page.getByRole('link', { name: address })).toBeVisible()
+})
+
+test('a state that another browser started is not accepted', async ({
+  page,
+  api,
+  product,
+  visit,
+}) => {
+  const { sandbox } = product
+  const email = await api.addEmail(address)
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
+  const stranger = await visit(product.console.url)
+  await stranger.page.goto(authorizationUrl)
+  await consentAs(stranger.page, address)
+  await expect(
+    stranger.page.getByRole('heading', { name: 'This sign-in could not be matched' }),
+  ).toBeVisible()
+  await page.goto(paths.emailTab(email.id, 'mailbox'))
+  expect((await api.email(email.id)).mailbox.hasToken).toBe(false)
+})
+
+test('a used state shows what came of its first use and changes nothing', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const callbacks: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/oauth2/callback/')) callbacks.push(request.url())
+  })
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const before = await api.get(`/api/emails/${email.id}/mailbox/token`)
+  await page.goto(callbacks[0] ?? '')
+  await expect(banner.success(page)).toBeVisible()
+  expect(await api.get(`/api/emails/${email.id}/mailbox/token`)).toEqual(before)
+})
+
+test('a wrong account is refused with both names', async ({ page, api, product: { sandbox } }) => {
+  const email = await api.addEmail(address)
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
+  await page.goto(authorizationUrl)
+  await consentAs(page, 'sales@example.test')
+  await expect(banner.failure(page)).toBeVisible()
+  const alert = page.getByRole('alert').filter({ has: banner.failure(page) })
+  await expect(alert).toContainText('Expected account: support@example.test')
+  await expect(alert).toContainText('Signed in as: sales@example.test')
+  expect((await api.email(email.id)).mailbox.hasToken).toBe(false)
+})
+
+test('an answer without a refresh token is refused with the scope to add', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  sandbox.knobs.set({ tokenFault: 'omit-refresh-token' })
+  const email = await api.addEmail(address)
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
+  await page.goto(authorizationUrl)
+  await consentAs(page, address)
+  await expect(banner.failure(page)).toBeVisible()
+  await expect(page.getByText('The provider sent no refresh token')).toBeVisible()
+  await expect(page.getByText('offline_access').first()).toBeVisible()
+})
+
+test('a permission that was unticked at Google is named', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const email = await api.addEmail(address)
+  const order = { address, provider: 'google' } as const
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, order)
+  await page.goto(authorizationUrl)
+  await signInAtProvider(page, address)
+  await page.getByLabel('Read, compose, send, and permanently delete').uncheck()
+  await acceptConsent(page)
+  await expect(banner.failure(page)).toBeVisible()
+  await expect(page.getByText('A permission that the mailbox needs was not granted.')).toBeVisible()
+  await expect(page.getByText('Not granted: https://mail.google.com/')).toBeVisible()
+})
+
+test('a wrong Client Secret is told apart, with the provider’s own words as plain text', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const email = await api.addEmail(address)
+  const { authorizationUrl, clientId } = await startQuickly(api, sandbox, email, { address })
+  sandbox.removeClientSecret('microsoft', clientId)
+  await page.goto(authorizationUrl)
+  await consentAs(page, address)
+  await expect(banner.failure(page)).toBeVisible()
+  const alert = page.getByRole('alert').filter({ has: banner.failure(page) })
+  await expect(alert).toContainText('Client Secret')
+  await alert.getByText('The provider’s own words').click()
+  await expect(alert).toContainText('AADSTS7000215')
+})
+
+test('a provider that cannot be reached is told apart and the settings stay', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  sandbox.knobs.set({ tokenFault: 'lost-response' })
+  const email = await api.addEmail(address)
+  const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
+  await page.goto(authorizationUrl)
+  await consentAs(page, address)
+  await expect(banner.failure(page)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('The token endpoint could not be reached.')).toBeVisible()
+})

@@ -1,0 +1,117 @@
+import { paths } from '@mailgrant/web/paths'
+import { expect, test } from '../fixtures/test.ts'
+import { authorizationModal } from '../flows/authorization-modal.ts'
+import { authorisedEmail } from '../flows/authorise-quickly.ts'
+import { accountTab } from '../flows/email-page.ts'
+import { enableMailbox } from '../flows/enable-account.ts'
+
+const address = 'support@example.test'
+
+test('an expired token is refreshed when it is used, and a rotated refresh token is kept', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  sandbox.knobs.set({ tokenLifetimeSeconds: 2, rotation: 'reuse-detection' })
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  await enableMailbox(api, sandbox, await api.email(email.id))
+  const before = sandbox.ledger.refreshRequests().length
+  const mailbox = accountTab(page, email.id, 'mailbox')
+  for (const round of [1, 2]) {
+    // The token is over by now; reuse detection would kill the family if the old refresh token came again.
+    await page.waitForTimeout(2500)
+    await mailbox.open()
+    await mailbox.test.click()
+    await mailbox.expectOutcome('The connection works')
+    expect(sandbox.ledger.refreshRequests().length).toBeGreaterThanOrEqual(before + round)
+  }
+  const refreshes = sandbox.ledger.refreshRequests().slice(before)
+  expect(refreshes.every(({ status }) => status === 200)).toBe(true)
+  const presented = refreshes.map(({ refreshToken }) => refreshToken)
+  expect(new Set(presented).size).toBe(presented.length)
+})
+
+test('Refresh now renews the token and shows it', async ({ page, api, product: { sandbox } }) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const modal = authorizationModal(page)
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await expect(modal.dialog.getByText('Never').first()).toBeVisible()
+  await modal.refreshNow.click()
+  await expect(page.getByText('The token was refreshed')).toBeVisible()
+  expect(sandbox.ledger.refreshRequests().at(-1)?.status).toBe(200)
+})
+
+test('a grant that the provider revoked asks for re-authorisation, and Re-authorize mends it', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  sandbox.revokeGrants(address)
+  const modal = authorizationModal(page)
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await modal.refreshNow.click()
+  await expect(modal.dialog.getByText('Needs re-authorisation').first()).toBeVisible()
+  await page.goto(paths.emails())
+  await expect(page.getByRole('row', { name: address })).toContainText('Needs re-authorisation')
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await modal.reauthorize.click()
+  await page.waitForURL(/\/sign-in\//)
+  const password = page.getByLabel('Password')
+  const another = page.getByRole('button', { name: new RegExp(address) })
+  if (await another.isVisible()) await another.click()
+  if (await password.isVisible()) {
+    await password.fill('support-password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  const accept = page.getByRole('button', { name: 'Accept' })
+  const success = page.getByText('OAuth2 Authorization Successful')
+  await expect(accept.or(success)).toBeVisible()
+  if (await accept.isVisible()) await accept.click()
+  await expect(success).toBeVisible()
+  expect((await api.email(email.id)).mailbox.status.value).toBe('authorised')
+})
+
+test('deleting a Google token asks first and revokes it at the provider', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const order = { address, provider: 'google' } as const
+  const { email } = await authorisedEmail(page, api, sandbox, order)
+  const modal = authorizationModal(page)
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await modal.deleteToken.click()
+  const question = page.getByRole('dialog', { name: 'Delete the token?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toBeHidden()
+  expect((await api.email(email.id)).mailbox.hasToken).toBe(true)
+  await modal.deleteToken.click()
+  await question.getByRole('button', { name: 'Delete Token' }).click()
+  await expect(page.getByText('The token was deleted and revoked at the provider.')).toBeVisible()
+  const refreshToken = sandbox.ledger.values('refresh_token').at(-1) ?? ''
+  const answer = await fetch(sandbox.google.tokenEndpoint, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+  })
+  expect(answer.status).toBeGreaterThanOrEqual(400)
+  const after = await api.email(email.id)
+  expect(after.mailbox.hasToken).toBe(false)
+})
+
+test('deleting a Microsoft token says that the provider offers no revocation', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const modal = authorizationModal(page)
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await modal.deleteToken.click()
+  await page
+    .getByRole('dialog', { name: 'Delete the token?' })
+    .getByRole('button', { name: 'Delete Token' })
+    .click()
+  await expect(page.getByText('The provider offers no revocation')).toBeVisible()
+  await expect(page.getByRole('tab', { name: 'Token' })).toBeHidden()
+})
