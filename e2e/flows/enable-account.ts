@@ -33,9 +33,16 @@ export async function enableMailbox(
   await api.put(`/api/emails/${email.id}/mailbox`, {
     version: email.mailbox.version,
     settings: {
-      ...{ enabled, authentication, login, password },
-      ...{ protocol: 'imap', host: 'localhost', port: sandbox.mail.imaps.port, tlsMode },
-      ...{ folder: 'INBOX', ...fetching },
+      enabled,
+      authentication,
+      login,
+      password,
+      protocol: 'imap',
+      host: 'localhost',
+      port: sandbox.mail.imaps.port,
+      tlsMode,
+      folder: 'INBOX',
+      ...fetching,
     },
   })
   return api.email(email.id)

@@ -1,0 +1,55 @@
+import { gzipSync } from 'node:zlib'
+import { paths } from '@mailgrant/web/paths'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures/test.ts'
+
+const budget = { script: 210_000, stylesheet: 26_000 }
+/** Names that survive the bundler, from what only forms need. */
+const formMarks = { zod: '_zod', 'react-hook-form': 'shouldUnregister' }
+
+/** Every script and stylesheet that a page loads until it rests. */
+async function loaded(page: Page, path: string) {
+  const bodies: Promise<{ type: string; text: string }>[] = []
+  page.on('response', (response) => {
+    const type = response.request().resourceType()
+    if (type !== 'script' && type !== 'stylesheet') return
+    bodies.push(response.text().then((text) => ({ type, text })))
+  })
+  await page.goto(path)
+  await page.waitForLoadState('networkidle')
+  const files = await Promise.all(bodies)
+  const gzipped = (type: string) =>
+    files
+      .filter((file) => file.type === type)
+      .reduce((total, { text }) => total + gzipSync(text, { level: 9 }).length, 0)
+  const scripts = files.filter(({ type }) => type === 'script').map(({ text }) => text)
+  return {
+    script: gzipped('script'),
+    stylesheet: gzipped('stylesheet'),
+    has: (mark: string) => scripts.some((text) => text.includes(mark)),
+  }
+}
+
+test('the Emails page stays within its budget and loads nothing that only forms need', async ({
+  page,
+  api,
+}, { annotations }) => {
+  await api.addEmail('support@example.test')
+  const weight = await loaded(page, paths.emails())
+  const { script, stylesheet } = weight
+  annotations.push({ type: 'gzip bytes', description: `scripts ${script}, styles ${stylesheet}` })
+  expect(script).toBeGreaterThan(50_000)
+  expect(script).toBeLessThanOrEqual(budget.script)
+  expect(stylesheet).toBeGreaterThan(1_000)
+  expect(stylesheet).toBeLessThanOrEqual(budget.stylesheet)
+  for (const [library, mark] of Object.entries(formMarks))
+    expect(weight.has(mark), `the list loads ${library}`).toBe(false)
+})
+
+test('the marks by which form libraries are recognised are found where forms are', async ({
+  page,
+}) => {
+  const weight = await loaded(page, paths.newEmail())
+  for (const [library, mark] of Object.entries(formMarks))
+    expect(weight.has(mark), `the form loads ${library}`).toBe(true)
+})

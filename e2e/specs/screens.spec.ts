@@ -1,0 +1,217 @@
+import { type AccountKind, paths, routePatterns, type RoutePattern } from '@mailgrant/web/paths'
+import type { Page } from '@playwright/test'
+import type { ConsoleApi } from '../fixtures/console-api.ts'
+import { judgeKeyboard } from '../fixtures/judge-keyboard.ts'
+import { judgeLooks } from '../fixtures/judge-screen.ts'
+import type { Product } from '../fixtures/start-product.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { authorizationModal, banner } from '../flows/authorization-modal.ts'
+import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
+import { authentication } from '../flows/email-page.ts'
+
+interface Scene {
+  page: Page
+  api: ConsoleApi
+  product: Product
+}
+/** Brings the page to a screen and waits until it stands. */
+type VisitScreen = (scene: Scene) => Promise<void>
+
+const address = 'support@example.test'
+const oneTimeToken = 'a'.repeat(43)
+const heading = (page: Page, name: string | RegExp) =>
+  expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+
+const emailTab =
+  (path: (emailId: string) => string): VisitScreen =>
+  async ({ page, api }) => {
+    const email = await api.addEmail(address, 'Support')
+    await page.goto(path(email.id))
+    await heading(page, address)
+    await expect(page.getByRole('button', { name: 'Save Changes' })).toBeVisible()
+  }
+
+const configTab =
+  (kind: AccountKind, tab: 'info' | 'idp'): VisitScreen =>
+  async ({ page, api }) => {
+    const email = await api.addEmail(address, 'Support')
+    await page.goto(paths.emailTab(email.id, kind))
+    await page
+      .getByRole('combobox', { name: 'Authentication' })
+      .selectOption({ label: authentication.microsoft })
+    await page.getByRole('button', { name: 'Config', exact: true }).click()
+    const modal = authorizationModal(page)
+    await modal.tab(tab === 'info' ? 'Info' : 'IdP Config').click()
+    await expect(page).toHaveURL(paths.config(email.id, kind, tab))
+    await expect(modal.submit).toBeVisible()
+  }
+
+const tokenTab =
+  (kind: AccountKind): VisitScreen =>
+  async ({ page, api, product }) => {
+    const { email } = await authorisedEmail(page, api, product.sandbox, { address, kind })
+    await page.goto(paths.config(email.id, kind, 'token'))
+    await expect(authorizationModal(page).refreshNow).toBeVisible()
+  }
+
+const signedOut: readonly RoutePattern[] = ['/sign-in', '/setup', '/invitation']
+
+/** Every address that the router knows; one that is missing here does not compile. */
+const screens: Record<RoutePattern, VisitScreen> = {
+  '/': async ({ page }) => {
+    await page.goto(paths.home())
+    await expect(page).toHaveURL(paths.emails())
+    await heading(page, 'Emails')
+  },
+  '/sign-in': async ({ page }) => {
+    await page.goto(paths.signIn())
+    await heading(page, 'Sign in')
+  },
+  '/setup': async ({ page }) => {
+    await page.goto(`${paths.setup()}#${oneTimeToken}`)
+    await heading(page, 'Create the first administrator')
+  },
+  '/invitation': async ({ page }) => {
+    await page.goto(`${paths.invitation()}#${oneTimeToken}`)
+    await heading(page, 'Accept the invitation')
+  },
+  '/emails': async ({ page, api, product }) => {
+    await authorisedEmail(page, api, product.sandbox, { address })
+    await api.addEmail('billing@example.test', 'Billing')
+    await page.goto(paths.emails())
+    await expect(page.getByRole('link', { name: 'billing@example.test' })).toBeVisible()
+  },
+  '/emails/new': async ({ page }) => {
+    await page.goto(paths.newEmail())
+    await heading(page, 'Add New Email')
+  },
+  '/emails/$emailId': async ({ page, api }) => {
+    const { id } = await api.addEmail(address, 'Support')
+    await page.goto(paths.email(id))
+    await expect(page).toHaveURL(paths.emailAccount(id))
+    await heading(page, address)
+  },
+  '/emails/$emailId/account': emailTab(paths.emailAccount),
+  '/emails/$emailId/mailbox': emailTab((id) => paths.emailTab(id, 'mailbox')),
+  '/emails/$emailId/mailbox/config/info': configTab('mailbox', 'info'),
+  '/emails/$emailId/mailbox/config/idp': configTab('mailbox', 'idp'),
+  '/emails/$emailId/mailbox/config/token': tokenTab('mailbox'),
+  '/emails/$emailId/smtp': emailTab((id) => paths.emailTab(id, 'smtp')),
+  '/emails/$emailId/smtp/config/info': configTab('smtp', 'info'),
+  '/emails/$emailId/smtp/config/idp': configTab('smtp', 'idp'),
+  '/emails/$emailId/smtp/config/token': tokenTab('smtp'),
+  '/idp-configs': async ({ page, api, product }) => {
+    await authorisedEmail(page, api, product.sandbox, { address })
+    await page.goto(paths.idpConfigs())
+    await expect(page.getByRole('row', { name: address })).toBeVisible()
+  },
+  '/idp-configs/$configId': async ({ page, api, product }) => {
+    const { configId } = await authorisedEmail(page, api, product.sandbox, { address })
+    await page.goto(paths.idpConfig(configId))
+    await expect(page.getByRole('dialog').getByLabel('Client ID')).toBeVisible()
+  },
+  '/settings': async ({ page }) => {
+    await page.goto(paths.settings())
+    await heading(page, 'Settings')
+    await expect(page.getByLabel('Current password')).toBeVisible()
+  },
+  '/authorization-unmatched': async ({ page }) => {
+    await page.goto(paths.authorizationUnmatched())
+    await heading(page, 'This sign-in could not be matched')
+  },
+}
+
+/** What an address alone does not show. */
+const states: Record<string, VisitScreen> = {
+  'the empty list': async ({ page }) => {
+    await page.goto(paths.emails())
+    await expect(page.getByText('No emails yet')).toBeVisible()
+  },
+  'the green banner': async ({ page, api, product }) => {
+    await authorisedEmail(page, api, product.sandbox, { address })
+  },
+  'the red banner': async ({ page, api, product }) => {
+    const email = await api.addEmail(address)
+    const { authorizationUrl } = await startQuickly(api, product.sandbox, email, { address })
+    await page.goto(authorizationUrl)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect(banner.failure(page)).toBeVisible()
+  },
+  'fields in error': async ({ page }) => {
+    await page.goto(paths.newEmail())
+    await page.getByRole('textbox', { name: 'Email Address' }).fill('no address')
+    await page.getByRole('button', { name: 'Add Email' }).click()
+    await expect(page.getByText('Enter an email address such as')).toBeVisible()
+  },
+  'a page that does not exist': async ({ page }) => {
+    await page.goto('/no/such/page')
+    await heading(page, 'There is no such page')
+  },
+  'the question before a deletion': async ({ page, api }) => {
+    const { id } = await api.addEmail(address)
+    await page.goto(paths.emailAccount(id))
+    await page.getByRole('button', { name: 'Delete email' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+}
+
+test.use({ viewport: { width: 1280, height: 900 } })
+
+for (const pattern of routePatterns) {
+  test.describe(() => {
+    test.use({ signedIn: !signedOut.includes(pattern) })
+    test(`${pattern} is accessible in both themes, fits a phone and works by keyboard`, async ({
+      page,
+      api,
+      product,
+      ownProduct,
+      visit,
+    }) => {
+      let scene: Scene = { page, api, product }
+      if (pattern === '/setup') {
+        // It shows its form only while there is no administrator.
+        const empty = await ownProduct({ data: 'empty', sandbox: { mail: false } })
+        scene = { ...(await visit(empty.console.url)), product: empty }
+      }
+      await screens[pattern](scene)
+      await judgeLooks(scene.page, pattern)
+      await judgeKeyboard(scene.page, pattern)
+    })
+  })
+}
+
+for (const [name, show] of Object.entries(states))
+  test(`${name}: accessible in both themes, fits a phone and works by keyboard`, async ({
+    page,
+    api,
+    product,
+  }) => {
+    await show({ page, api, product })
+    await judgeLooks(page, name)
+    await judgeKeyboard(page, name)
+  })
+
+test('the modal keeps focus inside, closes by Escape and gives focus back to Config', async ({
+  page,
+  api,
+}) => {
+  const email = await api.addEmail(address)
+  await page.goto(paths.emailTab(email.id, 'mailbox'))
+  await page
+    .getByRole('combobox', { name: 'Authentication' })
+    .selectOption({ label: authentication.microsoft })
+  const config = page.getByRole('button', { name: 'Config', exact: true })
+  await config.focus()
+  await page.keyboard.press('Enter')
+  const { dialog } = authorizationModal(page)
+  await expect(dialog).toBeVisible()
+  for (let step = 0; step < 40; step += 1) {
+    await page.keyboard.press('Tab')
+    const inside = await dialog.evaluate((element) => element.contains(document.activeElement))
+    const guard = await page.evaluate(() => document.activeElement === document.body)
+    expect(inside || guard).toBe(true)
+  }
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(config).toBeFocused()
+})

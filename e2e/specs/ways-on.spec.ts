@@ -1,0 +1,137 @@
+import { paths } from '@mailgrant/web/paths'
+import { expect, test } from '../fixtures/test.ts'
+
+const address = 'support@example.test'
+
+test('an email that another administrator deleted says so and leads to the list', async ({
+  page,
+  api,
+}) => {
+  const email = await api.addEmail(address)
+  await page.goto(paths.emailAccount(email.id))
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Too late')
+  await api.post('/api/emails/delete', { ids: [email.id] })
+  await page.getByRole('button', { name: 'Save Changes' }).click()
+  await expect(page.getByText('This email does not exist').first()).toBeVisible()
+  await page.goto(paths.emailAccount(email.id))
+  await expect(page.getByRole('heading', { name: 'This email does not exist' })).toBeVisible()
+  await page.getByRole('link', { name: 'Go to Emails' }).click()
+  await expect(page).toHaveURL(paths.emails())
+})
+
+test('an unknown page, an id that is none, and an unknown API address each answer in their own way', async ({
+  page,
+  product,
+}) => {
+  await page.goto('/no/such/page')
+  await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await page.getByRole('link', { name: 'Go to Emails' }).click()
+  await expect(page).toHaveURL(paths.emails())
+  await page.goto(paths.emailAccount('not-an-id'))
+  await expect(page.getByRole('link', { name: 'Go to Emails' })).toBeVisible()
+  const answer = await page.request.get(`${product.console.url}/api/no-such-thing`)
+  expect(answer.status()).toBe(404)
+  expect(answer.headers()['content-type']).toContain('application/problem+json')
+})
+
+test('a document asked for by another name of the machine is sent to the public one', async ({
+  page,
+  product,
+}) => {
+  const { port } = new URL(product.console.url)
+  await page.goto(`http://127.0.0.1:${port}${paths.idpConfigs()}`)
+  await expect(page).toHaveURL(`${product.console.url}${paths.idpConfigs()}`)
+})
+
+test('every answer carries the headers that protect it', async ({ page, product }) => {
+  const document = await page.goto(paths.emails())
+  const headers = document?.headers() ?? {}
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  expect(headers['content-security-policy']).toMatch(/script-src 'self'(;|$)/)
+  expect(headers['x-content-type-options']).toBe('nosniff')
+  expect(headers['referrer-policy']).toBe('no-referrer')
+  const session = await page.request.get(`${product.console.url}/api/session`)
+  expect(session.headers()['cache-control']).toContain('no-store')
+  const foreign = await page.request.post(`${product.console.url}/api/emails`, {
+    headers: { 'x-mailgrant': '1', origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'cross-site' },
+    data: { address, name: '', notes: '' },
+  })
+  expect(foreign.status()).toBe(403)
+  const plain = await page.request.post(`${product.console.url}/api/emails`, {
+    headers: { origin: product.console.url },
+    data: { address, name: '', notes: '' },
+  })
+  expect(plain.status()).toBe(403)
+})
+
+test('a second click on Add Email while the first is under way adds one', async ({ page, api }) => {
+  await page.goto(paths.newEmail())
+  await page.getByRole('textbox', { name: 'Email Address' }).fill(address)
+  await page.getByRole('button', { name: 'Add Email' }).dblclick()
+  await expect(page.getByRole('heading', { name: address })).toBeVisible()
+  const { items } = await api.get<{ items: unknown[] }>('/api/emails')
+  expect(items).toHaveLength(1)
+})
+
+test('a second click on Save Changes stores once and reports no conflict', async ({
+  page,
+  api,
+}) => {
+  const email = await api.addEmail(address)
+  await page.goto(paths.emailAccount(email.id))
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Twice')
+  await page.getByRole('button', { name: 'Save Changes' }).dblclick()
+  await expect(page.getByText('Changes saved')).toBeVisible()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  expect((await api.email(email.id)).version).toBe(email.version + 1)
+})
+
+test('a taken address is refused beside its field and nothing typed is lost', async ({
+  page,
+  api,
+}) => {
+  await api.addEmail(address)
+  await page.goto(paths.newEmail())
+  await page.getByRole('textbox', { name: 'Email Address' }).fill('Support@Example.test')
+  await page.getByRole('textbox', { name: 'Notes' }).fill('kept')
+  await page.getByRole('button', { name: 'Add Email' }).click()
+  await expect(page.getByText('There is already an email with this address')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Email Address' })).toHaveValue(
+    'Support@Example.test',
+  )
+  await expect(page.getByRole('textbox', { name: 'Notes' })).toHaveValue('kept')
+})
+
+test('leaving a tab with unsaved changes asks first', async ({ page, api }) => {
+  const email = await api.addEmail(address)
+  await page.goto(paths.emailAccount(email.id))
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('Not saved')
+  await page.getByRole('link', { name: 'IdP Configs' }).click()
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await question.getByRole('button', { name: 'Stay' }).click()
+  await expect(name).toHaveValue('Not saved')
+  await page.getByRole('link', { name: 'IdP Configs' }).click()
+  await question.getByRole('button', { name: 'Discard changes' }).click()
+  await expect(page).toHaveURL(paths.idpConfigs())
+})
+
+test('emails are searched, paged, selected and deleted together after a question', async ({
+  page,
+  api,
+}) => {
+  for (const local of ['alpha', 'beta', 'gamma']) await api.addEmail(`${local}@example.test`)
+  await page.goto(paths.emails())
+  await page.getByLabel('Search emails').fill('alp')
+  await expect(page.getByRole('link', { name: 'beta@example.test' })).toBeHidden()
+  await expect(page.getByRole('link', { name: 'alpha@example.test' })).toBeVisible()
+  await page.getByLabel('Search emails').fill('')
+  await page.getByLabel('Select alpha@example.test').check()
+  await page.getByLabel('Select gamma@example.test').check()
+  await page.getByRole('button', { name: 'Delete selected' }).click()
+  const question = page.getByRole('dialog', { name: 'Delete 2 emails?' })
+  await expect(question).toContainText('alpha@example.test')
+  await question.getByRole('button', { name: 'Delete 2 emails' }).click()
+  await expect(page.getByRole('link', { name: 'alpha@example.test' })).toBeHidden()
+  await expect(page.getByRole('link', { name: 'beta@example.test' })).toBeVisible()
+})
