@@ -1,6 +1,7 @@
 import { startSandbox, type Sandbox } from '@mailgrant/sandbox'
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createImapStore } from './imap.ts'
 import type { AfterFetch, FetchedMessage, MailStore } from './mail-store.ts'
@@ -135,6 +136,27 @@ describe('verify against Dovecot', () => {
         expect(outcome.steps.at(-1)).toMatchObject({ name: 'authenticate', state: 'failed' })
         expect(JSON.stringify(outcome)).not.toContain(badToken)
       }
+    }
+  })
+
+  it('carries no token in what operations throw, however deep one looks', async () => {
+    const payload = Buffer.from(`auth=Bearer ${badToken}`).toString('base64').slice(20, 200)
+    const credentials: Credentials = {
+      method: 'oauth2',
+      login: support,
+      tokens: testTokens(badToken),
+    }
+    const message = { from: support, to: [support], subject: 'Hi', text: 'Hi' }
+    for (const operation of [
+      () => collect(imap(credentials)),
+      () => collect(pop3(credentials, { action: 'nothing' })),
+      () => createSmtpTransport({ ...at('submission'), credentials }).send(message),
+    ]) {
+      const error: unknown = await operation().catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({ name: 'MailError', code: 'token_rejected' })
+      const everything = inspect(error, { depth: 12, showHidden: true, maxStringLength: null })
+      expect(everything).not.toContain(badToken.slice(0, 100))
+      expect(everything).not.toContain(payload)
     }
   })
 

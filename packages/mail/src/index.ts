@@ -14,8 +14,15 @@ export type {
   MailStore,
   MessageEnvelope,
   MessageId,
+  StoreVerifyOptions,
 } from './mail-store.ts'
-export type { MailTransport, OutgoingMessage, SendOptions, SendResult } from './mail-transport.ts'
+export type {
+  Attachment,
+  MailTransport,
+  OutgoingMessage,
+  SendOptions,
+  SendResult,
+} from './mail-transport.ts'
 export {
   defaultTimeouts,
   type ServerSettings,

@@ -8,6 +8,8 @@ export interface ScriptedClient {
   send(bytes: string | Buffer): Promise<void>
   /** Waits for the next line and compares it; a RegExp for lines that vary. */
   expect(line: string | RegExp): Promise<string>
+  /** The next line, or undefined once the client has hung up. */
+  next(): Promise<string | undefined>
   /** Answers every later line with nothing and keeps the connection open. */
   hang(): Promise<void>
   /** Hangs up without a word. */
@@ -65,15 +67,18 @@ export async function startScriptedServer(
         }
       },
       async expect(wanted) {
-        const { value, done } = await incoming.next()
-        const line = done ? '(hung up)' : String(value)
-        const fits = typeof wanted === 'string' ? line === wanted : wanted.test(line)
-        if (!fits) {
-          complaints.push(`expected ${String(wanted)}, got ${line.slice(0, 80)}`)
+        const line = await client.next()
+        const fits = typeof wanted === 'string' ? line === wanted : wanted.test(line ?? '')
+        if (line === undefined || !fits) {
+          complaints.push(`expected ${String(wanted)}, got ${line?.slice(0, 80) ?? '(hung up)'}`)
           socket.destroy()
           throw new Error(complaints.at(-1))
         }
         return line
+      },
+      async next() {
+        const { value, done } = await incoming.next()
+        return done ? undefined : String(value)
       },
       async hang() {
         await once(socket, 'close')
