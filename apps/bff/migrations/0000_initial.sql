@@ -42,7 +42,7 @@ CREATE TABLE "auth_session" (
 CREATE TABLE "auth_throttle" (
 	"key" text PRIMARY KEY NOT NULL,
 	"points" integer DEFAULT 0 NOT NULL,
-	"expire" bigint
+	"expire" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "auth_user" (
@@ -53,6 +53,7 @@ CREATE TABLE "auth_user" (
 	"image" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
+	"last_sign_in_at" timestamp with time zone,
 	CONSTRAINT "auth_user_email_unique" UNIQUE("email")
 );
 --> statement-breakpoint
@@ -93,7 +94,7 @@ CREATE TABLE "email" (
 	"notes" text DEFAULT '' NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"last_activity_at" timestamp with time zone,
-	"last_activity_key" bigint GENERATED ALWAYS AS (coalesce((extract(epoch from last_activity_at) * 1000)::bigint, 0)) STORED NOT NULL,
+	"last_activity_key" bigint GENERATED ALWAYS AS (coalesce((extract(epoch from last_activity_at at time zone 'UTC') * 1000)::bigint, 0)) STORED NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
 	"updated_by" text
@@ -208,6 +209,7 @@ CREATE INDEX "auth_account_user" ON "auth_account" USING btree ("user_id");--> s
 CREATE UNIQUE INDEX "auth_invitation_digest" ON "auth_invitation" USING btree ("token_digest");--> statement-breakpoint
 CREATE INDEX "auth_session_user" ON "auth_session" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "auth_session_expiry" ON "auth_session" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "auth_throttle_expire" ON "auth_throttle" USING btree ("expire");--> statement-breakpoint
 CREATE UNIQUE INDEX "authorization_request_state" ON "authorization_request" USING btree ("state_digest");--> statement-breakpoint
 CREATE INDEX "authorization_request_expiry" ON "authorization_request" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "email_address_key" ON "email" USING btree ("address_key");--> statement-breakpoint

@@ -25,6 +25,10 @@ export type Preset = Provider & {
 export interface Deps {
   env: Env
   db: Db
+  /** cheap round trip to the database */
+  ping(): Promise<void>
+  /** the built web */
+  webDirectory: string
   clock: Clock
   log: Logger
   sealer: Sealer

@@ -1,4 +1,31 @@
-/** The sign-in library behind the few calls that verbs make. Shape to be filled in. */
+import type { Administrator } from '@mailgrant/contract/session'
+
+/** Where a request comes from: its headers (cookies) and the client's address. */
+export interface Client {
+  headers: Headers
+  address: string
+}
+
+export interface LiveSession {
+  id: string
+  user: Administrator
+}
+
+/** The sign-in library behind the few calls that verbs make. Cookies are `Set-Cookie` values. */
 export interface Auth {
-  handler: unknown
+  /** null: signed out, expired, or removed */
+  findSession(headers: Headers): Promise<LiveSession | null>
+  /** null: the address or the password is wrong */
+  signIn(
+    client: Client,
+    credentials: { email: string; password: string },
+  ): Promise<{ user: Administrator; cookies: string[] } | null>
+  /** Ends the session on the server; the cookies clear it in the browser. */
+  signOut(client: Client): Promise<string[]>
+  /** Ends all other sessions too; null: the current password is wrong. */
+  changePassword(
+    client: Client,
+    passwords: { currentPassword: string; newPassword: string },
+  ): Promise<string[] | null>
+  hashPassword(password: string): Promise<string>
 }

@@ -16,7 +16,7 @@ export type GuardedFetch = (url: string | URL, init?: GuardedInit) => Promise<Re
 export interface GuardedInit {
   method?: string
   headers?: Headers | Record<string, string>
-  body?: string | URLSearchParams | Uint8Array | ArrayBuffer | null
+  body?: string | URLSearchParams | Uint8Array | ArrayBuffer | null | undefined
   signal?: AbortSignal | null | undefined
 }
 

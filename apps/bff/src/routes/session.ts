@@ -1,7 +1,9 @@
 import { acceptInvitation, changePassword, setup, signIn } from '@mailgrant/contract/session'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
-import { requireSession } from '../http/signed-in.ts'
+import { clientAddress } from '../http/client-address.ts'
+import type { RequestContext } from '../http/context.ts'
+import { requireSession, type SignedIn } from '../http/signed-in.ts'
 import { validate } from '../http/validate.ts'
 import { acceptAdministratorInvitation } from '../verbs/accept-invitation.ts'
 import { changeOwnPassword } from '../verbs/change-password.ts'
@@ -10,18 +12,26 @@ import { endSession } from '../verbs/end-session.ts'
 import { readSession } from '../verbs/read-session.ts'
 import { startSession } from '../verbs/start-session.ts'
 
+const clientOf = (c: Parameters<typeof clientAddress>[0]) => ({
+  headers: c.req.raw.headers,
+  address: clientAddress(c),
+})
+
+function setCookies(c: Context, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+}
+
 /** Each verb returns the session and the cookies that carry it. */
 export const sessionRoutes = (deps: Deps) =>
-  new Hono()
+  new Hono<RequestContext & SignedIn>()
     .get('/session', async (c) => c.json(await readSession(deps, c.req.raw.headers)))
     .post('/session', validate('json', signIn), async (c) => {
-      const { session, cookies } = await startSession(deps, c.req.raw, c.req.valid('json'))
-      for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+      const { session, cookies } = await startSession(deps, clientOf(c), c.req.valid('json'))
+      setCookies(c, cookies)
       return c.json(session)
     })
     .delete('/session', async (c) => {
-      for (const cookie of await endSession(deps, c.req.raw.headers))
-        c.header('Set-Cookie', cookie, { append: true })
+      setCookies(c, await endSession(deps, clientOf(c)))
       return c.json({})
     })
     .post(
@@ -29,26 +39,25 @@ export const sessionRoutes = (deps: Deps) =>
       requireSession(deps),
       validate('json', changePassword),
       async (c) => {
-        for (const cookie of await changeOwnPassword(deps, c.req.raw.headers, c.req.valid('json')))
-          c.header('Set-Cookie', cookie, { append: true })
+        setCookies(c, await changeOwnPassword(deps, c.var.actor, clientOf(c), c.req.valid('json')))
         return c.json({})
       },
     )
     .post('/setup', validate('json', setup), async (c) => {
       const { session, cookies } = await createFirstAdministrator(
         deps,
-        c.req.raw,
+        clientOf(c),
         c.req.valid('json'),
       )
-      for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+      setCookies(c, cookies)
       return c.json(session)
     })
     .post('/invitations/accept', validate('json', acceptInvitation), async (c) => {
       const { session, cookies } = await acceptAdministratorInvitation(
         deps,
-        c.req.raw,
+        clientOf(c),
         c.req.valid('json'),
       )
-      for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
+      setCookies(c, cookies)
       return c.json(session)
     })

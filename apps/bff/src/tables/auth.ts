@@ -19,6 +19,7 @@ export const authUser = pgTable('auth_user', {
   image: text('image'),
   createdAt: at('created_at').notNull(),
   updatedAt: at('updated_at').notNull(),
+  lastSignInAt: at('last_sign_in_at'),
 })
 
 export const authSession = pgTable(
@@ -90,10 +91,14 @@ export const authInvitation = pgTable(
   (table) => [uniqueIndex('auth_invitation_digest').on(table.tokenDigest)],
 )
 
-/** Wrong passwords a key (address, or client) in its window; see verbs/start-session. */
-export const authThrottle = pgTable('auth_throttle', {
-  key: text('key').primaryKey(),
-  points: integer('points').notNull().default(0),
-  /** epoch milliseconds at which the key is forgotten */
-  expire: bigint('expire', { mode: 'number' }),
-})
+/** Wrong passwords a key (address, or client) in its window; see auth/throttle. */
+export const authThrottle = pgTable(
+  'auth_throttle',
+  {
+    key: text('key').primaryKey(),
+    points: integer('points').notNull().default(0),
+    /** epoch milliseconds at which the key is forgotten */
+    expire: bigint('expire', { mode: 'number' }).notNull(),
+  },
+  (table) => [index('auth_throttle_expire').on(table.expire)],
+)

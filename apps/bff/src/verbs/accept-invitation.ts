@@ -1,12 +1,50 @@
 import type { AcceptInvitation } from '@mailgrant/contract/session'
+import { and, eq, gt, isNull } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import type { Client } from '../auth/auth.ts'
+import { insertAdministrator } from '../auth/create-administrator.ts'
+import { tokenDigest } from '../auth/one-time-token.ts'
 import type { SessionStarted } from '../auth/session-started.ts'
 import type { Deps } from '../deps.ts'
+import { authInvitation } from '../tables/auth.ts'
+import { recordEvent } from './record-event.ts'
+import { startSession } from './start-session.ts'
 
+/** Consumes an invitation: makes the administrator and signs in. */
 export async function acceptAdministratorInvitation(
-  _deps: Deps,
-  _request: Request,
-  _input: AcceptInvitation,
+  deps: Deps,
+  client: Client,
+  { token, password }: AcceptInvitation,
 ): Promise<SessionStarted> {
-  throw new AppError('unavailable')
+  const passwordHash = await deps.auth.hashPassword(password)
+  const now = deps.clock()
+  const email = await deps.db.transaction(async (tx) => {
+    const [invitation] = await tx
+      .update(authInvitation)
+      .set({ usedAt: now })
+      .where(
+        and(
+          eq(authInvitation.tokenDigest, tokenDigest(token)),
+          eq(authInvitation.kind, 'invitation'),
+          isNull(authInvitation.usedAt),
+          gt(authInvitation.expiresAt, now),
+        ),
+      )
+      .returning()
+    if (!invitation?.email) throw new AppError('link_invalid')
+    const { email, name } = invitation
+    if (!(await insertAdministrator(tx, { name: name ?? email, email, passwordHash }, now)))
+      throw new AppError('administrator_exists')
+    await recordEvent(
+      { ...deps, db: tx },
+      {
+        type: 'administrator.added',
+        outcome: 'ok',
+        actor: name ?? email,
+        detail: { email, invitedBy: invitation.invitedBy },
+      },
+    )
+    return email
+  })
+  return startSession(deps, client, { email, password })
 }

@@ -1,6 +1,7 @@
-import { AppError } from '../app-error.ts'
+import type { Client } from '../auth/auth.ts'
 import type { Deps } from '../deps.ts'
 
-export async function endSession(_deps: Deps, _headers: Headers): Promise<string[]> {
-  throw new AppError('unavailable')
+/** Ends the session on the server; signing out twice is no error. */
+export async function endSession({ auth }: Deps, client: Client): Promise<string[]> {
+  return auth.signOut(client)
 }

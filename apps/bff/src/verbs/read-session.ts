@@ -1,7 +1,10 @@
 import type { Session } from '@mailgrant/contract/session'
-import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
+import { hasAdministrator } from './has-administrator.ts'
 
-export async function readSession(_deps: Deps, _headers: Headers): Promise<Session> {
-  throw new AppError('unavailable')
+/** Public: says who is signed in, and whether the first administrator is still to come. */
+export async function readSession(deps: Deps, headers: Headers): Promise<Session> {
+  const session = await deps.auth.findSession(headers)
+  if (session) return { user: session.user, setupOpen: false }
+  return { user: null, setupOpen: !(await hasAdministrator(deps.db)) }
 }

@@ -1,12 +1,54 @@
 import type { Email, SaveEmail } from '@mailgrant/contract/email'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { email } from '../tables/email.ts'
+import { addressTaken } from './add-email.ts'
+import { readEmail } from './read-email.ts'
+import { recordEvent } from './record-event.ts'
 
+/**
+ * Saves address, name and notes. A grant's signature covers the address: after a change the
+ * accounts say by themselves that re-authorisation is needed.
+ */
 export async function updateEmail(
-  _deps: Deps,
-  _actor: Actor,
-  _id: string,
-  _input: SaveEmail,
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  input: SaveEmail,
 ): Promise<Email> {
-  throw new AppError('unavailable')
+  const { address, name, notes, version, overwrite } = input
+  return deps.db.transaction(async (tx) => {
+    const [stored] = await tx.select().from(email).where(eq(email.id, id)).for('update')
+    if (!stored) throw new AppError('email_not_found')
+    if (stored.version !== version && overwrite !== true)
+      throw new AppError('edit_conflict', { current: await readEmail({ ...deps, db: tx }, id) })
+    const [other] = await tx
+      .select({ id: email.id })
+      .from(email)
+      .where(and(eq(email.addressKey, sql`lower(${address})`), ne(email.id, id)))
+    if (other) throw addressTaken()
+    await tx
+      .update(email)
+      .set({
+        address,
+        name,
+        notes,
+        version: stored.version + 1,
+        updatedAt: deps.clock(),
+        updatedBy: actor.name,
+      })
+      .where(eq(email.id, id))
+    await recordEvent(
+      { ...deps, db: tx },
+      {
+        type: 'email.saved',
+        outcome: 'ok',
+        actor: actor.name,
+        email: { id, address },
+        detail: stored.address === address ? {} : { addressBefore: stored.address },
+      },
+    )
+    return readEmail({ ...deps, db: tx }, id)
+  })
 }

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { createAuth } from './auth/create-auth.ts'
+import { createBroker } from './broker/create-broker.ts'
+import type { Database } from './db/open.ts'
+import type { Clock, Deps } from './deps.ts'
+import type { Env } from './env.ts'
+import { createMailCheck } from './mail-check/create-mail-check.ts'
+import { createGuardedFetch } from './net/guarded-fetch.ts'
+import { createAuthorizationServer } from './oauth2/create-authorization-server.ts'
+import { loadPresets } from './presets/load-presets.ts'
+import { createSealer } from './seal/jwe-sealer.ts'
+import { deriveSecret, type KeyRing } from './seal/key-ring.ts'
+
+export interface Foundations {
+  env: Env
+  database: Database
+  keys: KeyRing
+  log: Logger
+  clock?: Clock
+  webDirectory?: string
+}
+
+/** Everything over an opened database; index.ts and the tests start here. */
+export function createDeps({
+  env,
+  database: { db, ping },
+  keys,
+  log,
+  clock = () => new Date(),
+  // the same from src/ and from dist/
+  webDirectory = join(import.meta.dirname, '../../web/dist'),
+}: Foundations): Deps {
+  const { allowPrivateHosts, publicUrl } = env
+  const presets = loadPresets(env)
+  const sealer = createSealer(keys)
+  const authorizationServer = createAuthorizationServer({
+    fetch: createGuardedFetch({ allowPrivateHosts, timeoutMs: 15_000 }),
+    presets,
+    clock,
+    allowInsecure: allowPrivateHosts,
+  })
+  return {
+    env,
+    db,
+    ping,
+    webDirectory,
+    clock,
+    log,
+    sealer,
+    presets,
+    authorizationServer,
+    auth: createAuth({ db, clock, log, publicUrl, secret: deriveSecret(keys, 'sessions') }),
+    broker: createBroker({ env, db, clock, log, sealer, authorizationServer }),
+    mailCheck: createMailCheck({ clock, allowPrivateHosts }),
+  }
+}

@@ -1,0 +1,112 @@
+import type {
+  MailboxAccount,
+  MailboxAuthentication,
+  SmtpAccount,
+  SmtpAuthentication,
+} from '@mailgrant/contract/account'
+import type { Email } from '@mailgrant/contract/email'
+import { accountStatus } from '../status/account-status.ts'
+import type { email } from '../tables/email.ts'
+import type { AccountPair, LoadedAccount } from './load-accounts.ts'
+
+type Account = LoadedAccount['account']
+
+/** Grouping of the two columns in which an option of the Authentication field is stored. */
+const oauth2Option = {
+  microsoft: 'oauth2-microsoft',
+  google: 'oauth2-google',
+  other: 'oauth2-other',
+} as const
+
+export function smtpAuthenticationOf({ authMethod, provider }: Account): SmtpAuthentication | null {
+  if (authMethod !== 'oauth2') return authMethod
+  return provider === null ? null : oauth2Option[provider]
+}
+
+export function mailboxAuthenticationOf(account: Account): MailboxAuthentication | null {
+  const option = smtpAuthenticationOf(account)
+  return option === 'mailbox' || option === 'none' ? null : option
+}
+
+interface Context {
+  pair: AccountPair
+  address: string
+  now: Date
+}
+
+const shared = (loaded: LoadedAccount, { pair, address, now }: Context) => {
+  const { account, config, grant } = loaded
+  return {
+    kind: account.kind,
+    version: account.version,
+    hasPassword: account.passwordSealed !== null,
+    status: accountStatus({ loaded, mailbox: pair.mailbox, address, now }),
+    idpConfigId: account.idpConfigId,
+    idpConfigName: config?.name ?? null,
+    provider: account.provider,
+    hasToken: grant !== null,
+    strictMatching: account.strictMatching,
+    expectedOwner: account.expectedOwner,
+    lastActivityAt: account.lastActivityAt?.toISOString() ?? null,
+    lastError:
+      account.lastError && account.lastErrorAt
+        ? { ...account.lastError, at: account.lastErrorAt.toISOString() }
+        : null,
+    errorCount: account.errorCount,
+    updatedAt: account.updatedAt.toISOString(),
+    updatedBy: account.updatedBy,
+  }
+}
+
+const connection = ({ enabled, host, port, tlsMode, login }: Account) => ({
+  enabled,
+  host,
+  port,
+  tlsMode,
+  login,
+})
+
+export function toMailboxAccount(context: Context): MailboxAccount {
+  const { account } = context.pair.mailbox
+  return {
+    ...shared(context.pair.mailbox, context),
+    settings: {
+      ...connection(account),
+      authentication: mailboxAuthenticationOf(account),
+      protocol: account.protocol === 'pop3' ? 'pop3' : 'imap',
+      folder: account.folder,
+      fetchFrequencyMinutes: account.fetchFrequencyMinutes,
+      emailsPerFetch: account.emailsPerFetch,
+      afterFetch: account.afterFetch,
+      archiveFolder: account.archiveFolder,
+    },
+  }
+}
+
+export function toSmtpAccount(context: Context): SmtpAccount {
+  const { account } = context.pair.smtp
+  return {
+    ...shared(context.pair.smtp, context),
+    settings: {
+      ...connection(account),
+      authentication: smtpAuthenticationOf(account),
+      allowSpoofing: account.allowSpoofing,
+    },
+  }
+}
+
+export function toEmail(row: typeof email.$inferSelect, pair: AccountPair, now: Date): Email {
+  const context = { pair, address: row.address, now }
+  return {
+    id: row.id,
+    address: row.address,
+    name: row.name,
+    notes: row.notes,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    updatedBy: row.updatedBy,
+    mailbox: toMailboxAccount(context),
+    smtp: toSmtpAccount(context),
+  }
+}
