@@ -84,7 +84,8 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
       const { content, rest } = decoder.push(await guarded(reader.readChunk))
       if (rest?.length) reader.unread(rest)
       if (rest) reading = undefined
-      yield* content
+      // One piece a packet: a message of stuffed lines would come in tens of thousands otherwise.
+      if (content.length) yield Buffer.concat(content)
       if (rest) return
     }
   }
