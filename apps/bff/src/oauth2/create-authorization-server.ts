@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
 import type { Clock, Deps } from '../deps.ts'
+import type { GuardedFetch } from '../net/guarded-fetch.ts'
 import type {
   AuthorizationServer,
   ClientSettings,
@@ -21,20 +22,8 @@ import { tidyTokenAnswer, unverifiedClaims } from './token-response.ts'
 /** Every call ends within this; the broker's lease outlives it. */
 export const exchangeTimeoutMs = 15_000
 
-/** What the exchanges need of `fetch`; no redirects, bounded, and only to addresses that are allowed. */
-export type Fetch = (
-  url: string,
-  init: {
-    method: string
-    headers: Record<string, string>
-    body: URLSearchParams | undefined
-    redirect: 'manual'
-    signal: AbortSignal
-  },
-) => Promise<Response>
-
 export interface AuthorizationServerDeps {
-  fetch: Fetch
+  fetch: GuardedFetch
   presets: Deps['presets']
   clock: Clock
   /** plain http to loopback and private hosts: the operator's choice */
@@ -54,7 +43,7 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
       [oauth.customFetch]: (
         url: string,
         { method, headers, body }: oauth.CustomFetchOptions<string, URLSearchParams | undefined>,
-      ) => fetch(url, { method, headers, body, redirect: 'manual', signal }),
+      ) => fetch(url, { method, headers, body: body ?? null, signal }),
       [oauth.allowInsecureRequests]: allowInsecure,
     }
   }
