@@ -51,7 +51,11 @@ async function openServer(env: Env, url: string): Promise<Opened> {
   try {
     await database.ping()
   } catch (error) {
-    const why = error instanceof Error ? redactText(error.message || String(error)) : String(error)
+    // the driver's own words are at the end of the chain
+    let cause = error
+    while (cause instanceof Error && cause.cause !== undefined) ({ cause } = cause)
+    const why = redactText(cause instanceof Error && cause.message ? cause.message : String(cause))
+    await database.close()
     throw new EnvError(`DATABASE_URL: the database does not answer (${why}).`, { cause: error })
   }
   return { database, keys: env.keys, close: () => database.close() }
@@ -93,8 +97,9 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
   try {
     await opened.database.migrate()
     const deps = createDeps({ env, database: opened.database, keys: opened.keys, log })
-    const server = await listen(createApp(deps).fetch, env)
+    // before anybody can ask: who signs in at once must find the first administrator
     const setupLink = await openSetup(deps)
+    const server = await listen(createApp(deps).fetch, env)
     log.info({ address: env.publicUrl, host: env.host, port: env.port }, 'ready')
     process.stdout.write(`\nMailgrant is ready: ${env.publicUrl}\n`)
     if (setupLink)
