@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { secretField } from './secret-field.ts'
 
 /** The modal OAuth2 Authorization: Info, IdP Config and, once there is one, Token. */
 export function authorizationModal(page: Page) {
@@ -18,7 +19,7 @@ export function authorizationModal(page: Page) {
     config: dialog.getByRole('combobox', { name: 'Config', exact: true }),
     tenant: field('Directory (tenant) ID'),
     clientId: field('Client ID'),
-    clientSecret: dialog.getByLabel('Client Secret', { exact: true }),
+    clientSecret: secretField(dialog, 'Client Secret'),
     authorizationEndpoint: field('Authorization Endpoint'),
     tokenEndpoint: field('Token Endpoint'),
     scopes: field('Scopes'),

@@ -1,5 +1,6 @@
 import { paths, type AccountKind } from '@mailgrant/web/paths'
 import { expect, type Page } from '@playwright/test'
+import { secretField } from './secret-field.ts'
 
 export const authentication = {
   mailbox: 'Same as Remote Mailbox',
@@ -39,7 +40,7 @@ export function accountTab(page: Page, emailId: string, kind: AccountKind) {
     hostname: field('Hostname'),
     port: field('Port Number'),
     userName: field('User name'),
-    password: page.getByLabel('Password', { exact: true }),
+    password: secretField(page, 'Password'),
     folder: field('Mail Folder'),
     frequency: field('Fetch Frequency'),
     perFetch: field('Emails Per Fetch'),

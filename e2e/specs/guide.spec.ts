@@ -1,5 +1,6 @@
 import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
+import { secretField } from '../flows/secret-field.ts'
 import { recordWalk } from '../fixtures/record-walk.ts'
 import { findLeaks } from '../fixtures/search-leaks.ts'
 import { authorizationModal, banner } from '../flows/authorization-modal.ts'
@@ -28,7 +29,7 @@ test('the guide leads from the empty console to mail that is sent and fetched, a
     await page.goto(running.setupLink())
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ada Admin')
     await page.getByRole('textbox', { name: 'Email', exact: true }).fill('ada@example.test')
-    await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+    await secretField(page, 'Password').fill('correct horse battery')
     await page.getByRole('button', { name: 'Create and sign in' }).click()
     await expect(page.getByRole('heading', { name: 'No emails yet' })).toBeVisible()
     await recording.snapshot('the empty list')
@@ -85,7 +86,7 @@ test('the guide leads from the empty console to mail that is sent and fetched, a
     await modal.tab('Token').click()
     await expect(modal.dialog.getByText(address, { exact: true })).toBeVisible()
     for (const scope of ['IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'SMTP.Send'])
-      await expect(modal.dialog.getByText(scope)).toBeVisible()
+      await expect(modal.dialog.getByRole('listitem').filter({ hasText: scope })).toBeVisible()
     await expect(modal.dialog.getByText('matches the config')).toBeVisible()
     await recording.snapshot('the Token tab')
     await page.keyboard.press('Escape')

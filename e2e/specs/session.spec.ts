@@ -1,6 +1,7 @@
 import { paths } from '@mailgrant/web/paths'
 import { administrator, colleague } from '../fixtures/prepared-data.ts'
 import { expect, test } from '../fixtures/test.ts'
+import { secretField } from '../flows/secret-field.ts'
 import { fillSignIn } from '../flows/sign-in-page.ts'
 
 test.describe('signed out', () => {
@@ -74,7 +75,7 @@ test('an expired session asks to sign in over the page, and what was typed is sa
   await expect(dialog.getByRole('textbox', { name: 'Email', exact: true })).toHaveValue(
     administrator.email,
   )
-  await dialog.getByLabel('Password', { exact: true }).fill(administrator.password)
+  await secretField(dialog, 'Password').fill(administrator.password)
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog).toBeHidden()
   await expect(name).toHaveValue('Typed before the session ended')
@@ -126,8 +127,8 @@ test('a changed password ends the other sessions and opens the next', async ({
   const elsewhere = await visit(running.url, { as: administrator })
   const changed = { ...administrator, password: 'a quite different passphrase' }
   await here.page.goto(paths.settings())
-  await here.page.getByLabel('Current password').fill(administrator.password)
-  await here.page.getByLabel('New password', { exact: true }).fill(changed.password)
+  await secretField(here.page, 'Current password').fill(administrator.password)
+  await secretField(here.page, 'New password').fill(changed.password)
   await here.page.getByRole('button', { name: 'Change password' }).click()
   await expect(here.page.getByText('Your password is changed.')).toBeVisible()
   await elsewhere.page.goto(paths.emails())
