@@ -37,7 +37,6 @@ export const emailText = {
     deleteConfirmTitle: (address: string) => `Delete ${address}?`,
     deleteConfirm:
       'Its settings and tokens are removed for good. Mail on the server is not touched. Services that use this email stop working at once.',
-    deleted: (address: string) => `${address} was deleted`,
   },
 
   status: 'Status',

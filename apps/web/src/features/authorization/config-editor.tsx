@@ -1,8 +1,11 @@
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
 import { zodResolver } from '@hookform/resolvers/zod'
-import { Button, Group, List, Stack, Tabs, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Stack, Tabs, Text } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 import { useForm, type UseFormReturn } from 'react-hook-form'
+import { idpConfigQuery } from '../../api/queries/idp-configs.ts'
 import { type ConfigTab, paths } from '../../paths.ts'
 import { authorizationText as t } from '../../text/authorization.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -32,6 +35,7 @@ interface Props extends OpenedConfig {
 /** One form over Info and IdP Config; the Token tab beside it. */
 export function ConfigEditor(props: Props) {
   const { account, emailId, address, kind, provider, preset, tab, initial, onTab } = props
+  const queryClient = useQueryClient()
   const [base, setBase] = useState(initial)
   const typed = useRef(new Map<string, ConfigForm>())
   const toForm = (config: IdpConfig): ConfigForm => ({
@@ -49,10 +53,18 @@ export function ConfigEditor(props: Props) {
     resolver: zodResolver(schema),
   })
   const { isDirty, dirtyFields } = form.formState
-  const authorization = useSubmitAuthorization({ ...props, form, base, setBase, toForm })
+  const authorization = useSubmitAuthorization({
+    ...props,
+    form,
+    base,
+    setBase,
+    toForm,
+    reload: (configId) => queryClient.fetchQuery({ ...idpConfigQuery(configId), staleTime: 0 }),
+  })
   const { state } = authorization
   const others = base.usedBy.filter((user) => user.emailId !== emailId || user.kind !== kind)
   const [asking, setAsking] = useState<{ reauthorize: boolean } | null>(null)
+  const saved = state.step === 'saved' && !isDirty
   const busy = state.step === 'submitting' || state.step === 'redirecting'
 
   const chooseConfig = (config: IdpConfig) => {
@@ -87,9 +99,14 @@ export function ConfigEditor(props: Props) {
       {state.step === 'problem' && (
         <ProblemAlert error={state.error} onRetry={() => void submit(false)} />
       )}
+      {saved && (
+        <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />}>
+          {t.saved}
+        </Alert>
+      )}
       <Group justify="flex-end">
         <Button variant="default" disabled={busy} onClick={props.onClose}>
-          {t.cancel}
+          {saved ? t.close : t.cancel}
         </Button>
         <Button type="submit" loading={busy}>
           {t.submit}
@@ -155,7 +172,6 @@ export function ConfigEditor(props: Props) {
                 problem={state.step === 'problem' ? state.error : null}
                 onReauthorize={() => void submit(true)}
                 onStored={props.onStored}
-                onDeleted={() => onTab('idp')}
               />
             )}
           </Tabs.Panel>

@@ -1,5 +1,5 @@
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
-import { hostName, type ProviderId } from '@mailgrant/contract/fields'
+import type { ProviderId } from '@mailgrant/contract/fields'
 import { expectedOwner, type IdpConfig, idpConfigFields } from '@mailgrant/contract/idp-config'
 import { messages } from '@mailgrant/contract/messages'
 import { z } from 'zod'
@@ -64,23 +64,22 @@ const submitted = z.object({
 })
 export type SubmittedConfig = z.infer<typeof submitted>
 
-/** Rules that only the screen can judge, then screen to wire, then the contract's own rules. */
+/**
+ * Rules that only the screen can judge and the contract's own, told all at once, on the way from
+ * screen to wire.
+ */
 export const configFormSchema = (provider: ProviderId, hasSecret: boolean) =>
-  z
-    .custom<ConfigForm>()
-    .superRefine((form, context) => {
-      const issue = (path: string[], message: string) =>
-        context.addIssue({ code: 'custom', path, message, continue: true })
-      if (provider !== 'other' && !hasSecret && form.config.clientSecret.trim() === '')
-        issue(['config', 'clientSecret'], messages.required('the Client Secret'))
-      if (provider === 'microsoft' && needsTenant(form.config.authorizationEndpoint))
-        issue(['tenant'], messages.tenant)
-      if (!form.strictMatching && form.expectedOwner.trim() === '')
-        issue(['expectedOwner'], messages.expectedOwner)
-      if (lines(form.config.mailHosts).some((host) => !hostName.safeParse(host).success))
-        issue(['config', 'mailHosts'], messages.host)
-    })
-    .transform((form): z.input<typeof submitted> => ({
+  z.custom<ConfigForm>().transform((form, context): SubmittedConfig => {
+    const issue = (path: PropertyKey[], message: string) =>
+      context.addIssue({ code: 'custom', path, message })
+    if (provider !== 'other' && !hasSecret && form.config.clientSecret.trim() === '')
+      issue(['config', 'clientSecret'], messages.required('the Client Secret'))
+    if (provider === 'microsoft' && needsTenant(form.config.authorizationEndpoint))
+      issue(['tenant'], messages.tenant)
+    if (!form.strictMatching && form.expectedOwner.trim() === '')
+      issue(['expectedOwner'], messages.expectedOwner)
+
+    const wire = submitted.safeParse({
       config: {
         ...form.config,
         provider,
@@ -89,8 +88,12 @@ export const configFormSchema = (provider: ProviderId, hasSecret: boolean) =>
       },
       strictMatching: form.strictMatching,
       expectedOwner: form.strictMatching ? null : form.expectedOwner,
-    }))
-    .pipe(submitted)
+    })
+    if (wire.success) return wire.data
+    // One field holds all mail hosts, so the sentence goes to the field, not to the third host.
+    for (const { path, message } of wire.error.issues) issue(path.slice(0, 2), message)
+    return z.NEVER
+  })
 
 export const toSubmission = (
   values: SubmittedConfig,

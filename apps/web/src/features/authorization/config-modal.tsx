@@ -35,7 +35,7 @@ export function ConfigModal(props: ConfigModalProps) {
   return (
     <Modal
       opened={tab !== null}
-      onClose={onClose}
+      onClose={() => closeTopmost(onClose)}
       size="xl"
       title={t.title}
       closeOnClickOutside={false}
@@ -55,6 +55,14 @@ export function ConfigModal(props: ConfigModalProps) {
         ))}
     </Modal>
   )
+}
+
+/**
+ * Esc reaches every open dialog. While another one stands above, the modal stays; and it closes only
+ * after the event has passed, so that the question about unsaved changes does not see the same Esc.
+ */
+function closeTopmost(close: () => void) {
+  if (document.querySelectorAll('[role="dialog"]').length < 2) setTimeout(close)
 }
 
 export interface OpenedConfig extends ConfigModalProps {

@@ -1,6 +1,6 @@
 import type { AccountKind } from '@mailgrant/contract/fields'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isProblem } from '../../api/problem-error.ts'
@@ -22,7 +22,6 @@ interface Props {
   problem: Error | null
   onReauthorize: () => void
   onStored: () => Promise<void>
-  onDeleted: () => void
 }
 
 /** Token: what the resource owner granted, and what can be done with it. */
@@ -35,27 +34,29 @@ export function TokenTab(props: Props) {
     mutationFn: () => refreshToken(emailId, kind),
     onSuccess: (fresh) => {
       queryClient.setQueryData(tokenKey(emailId, kind), fresh)
-      notifications.show({ color: 'green', message: t.refreshedNow })
     },
     onError: () => void token.refetch(),
     onSettled: () => void onStored(),
   })
   const removal = useMutation({
     mutationFn: () => deleteToken(emailId, kind),
-    onSuccess: async ({ revocation }) => {
+    onSuccess: async () => {
       setAsking(false)
-      props.onDeleted()
-      notifications.show({
-        color: revocation === 'failed' ? 'yellow' : 'green',
-        title: t.deletedTitle,
-        message: t.deleted[revocation],
-        autoClose: 12_000,
-      })
-      queryClient.removeQueries({ queryKey: tokenKey(emailId, kind) })
       await onStored()
     },
   })
 
+  if (removal.data)
+    return (
+      <Alert
+        role="status"
+        color={removal.data.revocation === 'failed' ? 'yellow' : 'green'}
+        icon={<IconCircleCheck aria-hidden />}
+        title={t.deletedTitle}
+      >
+        {t.deleted[removal.data.revocation]}
+      </Alert>
+    )
   if (isProblem(token.error, 'token_not_found'))
     return (
       <Stack gap="xs" py="md">
@@ -78,10 +79,15 @@ export function TokenTab(props: Props) {
         </Alert>
       )}
       <TokenFacts token={token.data} />
+      {refresh.isSuccess && (
+        <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />}>
+          {t.refreshedNow}
+        </Alert>
+      )}
       <ProblemAlert error={refresh.error} />
       <ProblemAlert error={props.problem} />
       <Group justify="space-between">
-        <Button variant="outline" color="red" disabled={working} onClick={() => setAsking(true)}>
+        <Button variant="light" color="red" disabled={working} onClick={() => setAsking(true)}>
           {t.delete}
         </Button>
         <Group gap="sm">

@@ -1,7 +1,5 @@
 import { type IdpConfig, idpConfig } from '@mailgrant/contract/idp-config'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { flushSync } from 'react-dom'
 import type { UseFormReturn } from 'react-hook-form'
 import { isProblem } from '../../api/problem-error.ts'
 import { submitAuthorization } from '../../api/queries/authorization.ts'
@@ -21,7 +19,7 @@ import {
 import type { OpenedConfig } from './config-modal.tsx'
 
 type State =
-  | { step: 'idle' | 'submitting' | 'redirecting' }
+  | { step: 'idle' | 'submitting' | 'redirecting' | 'saved' }
   | { step: 'problem'; error: Error }
   | {
       step: 'conflict'
@@ -36,7 +34,13 @@ interface Options extends OpenedConfig {
   base: IdpConfig
   setBase: (config: IdpConfig) => void
   toForm: (config: IdpConfig) => ConfigForm
+  reload: (configId: string) => Promise<IdpConfig>
 }
+
+const ownerOf = ({ strictMatching, expectedOwner }: ConfigForm) => ({
+  strictMatching,
+  expectedOwner,
+})
 
 /** Submit: stores the config and goes to the provider, or just stores it where the grant still matches. */
 export function useSubmitAuthorization(options: Options) {
@@ -57,14 +61,11 @@ export function useSubmitAuthorization(options: Options) {
         leaveFor(started.authorizationUrl)
         return
       }
-      // The guard must see a clean form before the modal's address changes.
-      flushSync(() => {
-        form.reset(form.getValues())
-        setState({ step: 'idle' })
-      })
       await options.onStored()
-      notifications.show({ color: 'green', message: t.saved })
-      options.onClose()
+      const stored = await options.reload(from.id)
+      setBase(stored)
+      form.reset({ ...options.toForm(stored), ...ownerOf(form.getValues()) })
+      setState({ step: 'saved' })
     } catch (error) {
       await refused(error, from, reauthorize)
     }

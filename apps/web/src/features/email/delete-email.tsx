@@ -17,7 +17,7 @@ export function DeleteEmail({ email, onDeleted }: { email: Email; onDeleted: () 
         <Text size="sm" c="dimmed">
           {t.account.deleteHint}
         </Text>
-        <Button variant="outline" color="red" onClick={() => setAsking(true)}>
+        <Button variant="light" color="red" onClick={() => setAsking(true)}>
           {t.account.deleteAction}
         </Button>
       </Stack>

@@ -43,13 +43,13 @@ interface Props {
   providers: readonly Provider[]
   onConfig: () => void
   onSaved: () => void
-  modal: (context: ConfigContext<MailboxAccount>) => ReactNode
+  renderModal: (context: ConfigContext<MailboxAccount>) => ReactNode
 }
 
 const authentications = ['oauth2-microsoft', 'oauth2-google', 'oauth2-other', 'basic'] as const
 
 /** Remote Mailbox: where mail is fetched from, how to sign in, and what happens to fetched mail. */
-export function MailboxPanel({ email, providers, onConfig, onSaved, modal }: Props) {
+export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal }: Props) {
   const account = email.mailbox
   const ports = providers[0]?.ports ?? null
   const resolver = useMemo(() => zodResolver(mailboxFormSchema(ports)), [ports])
@@ -193,7 +193,7 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, modal }: Pro
         within={paths.emailTab(email.id, 'mailbox')}
         onDiscard={editing.forgetTyped}
       />
-      {modal({ provider, keepTyped: editing.keepTyped, rebase: editing.rebase })}
+      {renderModal({ provider, keepTyped: editing.keepTyped, rebase: editing.rebase })}
     </>
   )
 }

@@ -32,7 +32,7 @@ interface Props {
   providers: readonly Provider[]
   onConfig: () => void
   onSaved: () => void
-  modal: (context: ConfigContext<SmtpAccount>) => ReactNode
+  renderModal: (context: ConfigContext<SmtpAccount>) => ReactNode
 }
 
 const authentications = [
@@ -45,7 +45,7 @@ const authentications = [
 ] as const
 
 /** Outgoing (SMTP): where mail is sent, and as whom. */
-export function SmtpPanel({ email, providers, onConfig, onSaved, modal }: Props) {
+export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: Props) {
   const account = email.smtp
   const ports = providers[0]?.ports ?? null
   const resolver = useMemo(() => zodResolver(smtpFormSchema(ports)), [ports])
@@ -186,7 +186,7 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, modal }: Props)
         within={paths.emailTab(email.id, 'smtp')}
         onDiscard={editing.forgetTyped}
       />
-      {modal({ provider, keepTyped: editing.keepTyped, rebase: editing.rebase })}
+      {renderModal({ provider, keepTyped: editing.keepTyped, rebase: editing.rebase })}
     </>
   )
 }

@@ -1,12 +1,10 @@
 import { Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { emailKey, emailQuery } from '../../api/queries/email.ts'
 import { AccountPanel } from '../../features/email/account-panel.tsx'
 import { DeleteEmail } from '../../features/email/delete-email.tsx'
 import { paths } from '../../paths.ts'
-import { emailText } from '../../text/email.ts'
 
 export default function AccountRoute() {
   const { emailId } = useParams({ from: '/signed-in/emails/$emailId' })
@@ -16,7 +14,6 @@ export default function AccountRoute() {
   if (!email) return null
 
   const deleted = async () => {
-    notifications.show({ color: 'green', message: emailText.account.deleted(email.address) })
     await navigate({ to: paths.emails() })
     queryClient.removeQueries({ queryKey: emailKey(emailId) })
     await queryClient.invalidateQueries({ queryKey: ['emails'] })

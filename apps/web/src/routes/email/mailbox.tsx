@@ -38,7 +38,7 @@ export default function MailboxRoute() {
         providers={presets}
         onConfig={() => route.openConfig()}
         onSaved={() => void route.refresh()}
-        modal={({ provider, keepTyped, rebase }) => (
+        renderModal={({ provider, keepTyped, rebase }) => (
           <ConfigModal
             emailId={email.id}
             address={email.address}
