@@ -10,7 +10,7 @@ import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
 import { standing } from './standing.ts'
 
 /** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
-const waitMs = 45_000
+const waitMs = 30_000
 const pollMs = 100
 
 /** Flow C: one refresh at a time for each grant, in this process and among all of them. */

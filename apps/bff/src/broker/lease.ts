@@ -3,7 +3,7 @@ import type { Db } from '../db/open.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 
 /** Longer than any exchange with an authorization server may last (`exchangeTimeoutMs`), with time to store. */
-const leaseMs = 40_000
+const leaseMs = 25_000
 
 export interface Lease {
   grantId: string

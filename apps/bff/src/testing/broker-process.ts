@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { openPostgres } from '../db/open-postgres.ts'
+import { consoleDeps } from './console.ts'
+
+/**
+ * One of several processes that share a database: says `ready`, and on a line of input asks its
+ * broker for the same token many times at once. Prints the outcomes as JSON.
+ */
+const order = z
+  .object({
+    databaseUrl: z.string(),
+    key: z.string(),
+    providersFile: z.string(),
+    accountId: z.string(),
+    callers: z.number(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''))
+
+const database = openPostgres(order.databaseUrl)
+await database.ping()
+const { broker } = consoleDeps(database.db, order, {
+  key: { kid: 'test', key: Buffer.from(order.key, 'base64url') },
+})
+process.stdout.write('ready\n')
+process.stdin.once('data', async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: order.callers }, () => broker.accessToken(order.accountId)),
+  )
+  process.stdout.write(`${JSON.stringify(outcomes)}\n`)
+  await database.close()
+  process.exit(0)
+})
