@@ -60,7 +60,7 @@ export const text = {
     keepMine: 'Keep mine',
     takeTheirs: 'Take theirs',
     merge: 'Save the choice',
-    choose: (label: string) => `Which value to keep for ${label}`,
+    choose: (label: string, side: string) => `${label}: ${side}`,
     empty: 'empty',
   },
   time: {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { text } from '../text/en.ts'
 import { ProblemAlert } from './problem-alert.tsx'
@@ -53,33 +53,23 @@ export function ConflictDialog({
                 <Table.Th>{text.conflict.field}</Table.Th>
                 <Table.Th>{text.conflict.mine}</Table.Th>
                 <Table.Th>{text.conflict.theirs}</Table.Th>
-                <Table.Th />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {rows.map((row) => (
                 <Table.Tr key={row.field}>
                   <Table.Td fw={500}>{row.label}</Table.Td>
-                  <Table.Td data-label={text.conflict.mine} className="console-break">
-                    {row.mine || text.conflict.empty}
-                  </Table.Td>
-                  <Table.Td data-label={text.conflict.theirs} className="console-break">
-                    {row.theirs || text.conflict.empty}
-                  </Table.Td>
-                  <Table.Td>
-                    <SegmentedControl
-                      size="xs"
-                      aria-label={text.conflict.choose(row.label)}
-                      value={chosen[row.field] ?? 'mine'}
-                      onChange={(side) =>
-                        setChosen({ ...chosen, [row.field]: side === 'theirs' ? 'theirs' : 'mine' })
-                      }
-                      data={[
-                        { value: 'mine', label: text.conflict.mine },
-                        { value: 'theirs', label: text.conflict.theirs },
-                      ]}
-                    />
-                  </Table.Td>
+                  {(['mine', 'theirs'] as const).map((side) => (
+                    <Table.Td key={side} data-label={text.conflict[side]} className="console-break">
+                      <Radio
+                        name={`conflict-${row.field}`}
+                        label={row[side] || text.conflict.empty}
+                        aria-label={text.conflict.choose(row.label, text.conflict[side])}
+                        checked={(chosen[row.field] ?? 'mine') === side}
+                        onChange={() => setChosen({ ...chosen, [row.field]: side })}
+                      />
+                    </Table.Td>
+                  ))}
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -93,7 +93,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--console-surface': '#161b21',
     '--mantine-color-green-light': '#15392a',
     '--mantine-color-green-light-color': '#8fe0b4',
-    '--mantine-color-red-light': '#47211f',
+    '--mantine-color-red-light': '#3d2222',
     '--mantine-color-red-light-color': '#ffb3ad',
     '--mantine-color-red-filled': '#c03434',
     '--mantine-color-red-filled-hover': '#a82b2b',

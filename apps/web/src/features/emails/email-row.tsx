@@ -27,7 +27,7 @@ export const EmailRow = memo(function EmailRow({
         />
       </Table.Td>
       <Table.Td className="console-break">
-        <TextLink to={paths.emailAccount(email.id)} fw={500}>
+        <TextLink to={paths.emailAccount(email.id)} size="sm" fw={500}>
           {email.address}
         </TextLink>
       </Table.Td>

@@ -41,19 +41,21 @@ export function ListEmails({
           </Alert>
         )}
       </div>
-      {chosen.length > 0 && (
-        <Group className="console-selection" gap="sm">
-          <Text size="sm" fw={500} aria-live="polite">
-            {t.selected(chosen.length)}
-          </Text>
-          <Button size="xs" color="red" variant="light" onClick={() => setAsked('open')}>
-            {t.deleteSelected}
-          </Button>
-          <Button size="xs" variant="subtle" onClick={() => selection.replace([])}>
-            {t.clearSelection}
-          </Button>
-        </Group>
-      )}
+      <Group className="console-selection" gap="sm">
+        <Text size="sm" aria-live="polite" {...(chosen.length > 0 ? { fw: 500 } : { c: 'dimmed' })}>
+          {chosen.length > 0 ? t.selected(chosen.length) : t.total(list.total)}
+        </Text>
+        {chosen.length > 0 && (
+          <>
+            <Button size="xs" color="red" variant="light" onClick={() => setAsked('open')}>
+              {t.deleteSelected}
+            </Button>
+            <Button size="xs" variant="subtle" onClick={() => selection.replace([])}>
+              {t.clearSelection}
+            </Button>
+          </>
+        )}
+      </Group>
       <EmailTable
         emails={list.items}
         sort={search.sort ?? 'address'}
@@ -63,21 +65,12 @@ export function ListEmails({
         onSelect={selection.select}
         onSelectAll={(all) => selection.replace(all ? list.items.map(({ id }) => id) : [])}
       />
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed">
-          {t.total(list.total)}
-        </Text>
-        {(list.previous ?? list.next) && (
-          <Group component="nav" gap="xs" aria-label={t.pages}>
-            <PageButton
-              cursor={list.previous}
-              label={t.previous}
-              {...{ withoutCursor, onSearch }}
-            />
-            <PageButton cursor={list.next} label={t.next} {...{ withoutCursor, onSearch }} />
-          </Group>
-        )}
-      </Group>
+      {(list.previous ?? list.next) && (
+        <Group component="nav" gap="xs" justify="flex-end" aria-label={t.pages}>
+          <PageButton cursor={list.previous} label={t.previous} {...{ withoutCursor, onSearch }} />
+          <PageButton cursor={list.next} label={t.next} {...{ withoutCursor, onSearch }} />
+        </Group>
+      )}
       {asked !== 'never' && (
         <Suspense>
           <DeleteEmails

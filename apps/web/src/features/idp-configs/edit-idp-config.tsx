@@ -69,7 +69,7 @@ export function EditIdpConfig({
         {base.usedBy.length > 0 && (
           <Alert color="gray" title={t.usedByTitle}>
             <Text size="sm">{t.usedByText}</Text>
-            <UsedBy accounts={base.usedBy} />
+            <UsedBy accounts={base.usedBy} limit={5} />
           </Alert>
         )}
         <IdpConfigFields control={form.control} config={base} />

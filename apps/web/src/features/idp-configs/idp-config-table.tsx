@@ -10,7 +10,7 @@ import { UsedBy } from './used-by.tsx'
 
 export function IdpConfigTable({ configs }: { configs: readonly IdpConfig[] }) {
   return (
-    <Table className="console-list" aria-label={t.tableLabel} layout="auto">
+    <Table className="console-list" aria-label={t.tableLabel}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t.columns.name}</Table.Th>
@@ -25,7 +25,7 @@ export function IdpConfigTable({ configs }: { configs: readonly IdpConfig[] }) {
         {configs.map((config) => (
           <Table.Tr key={config.id}>
             <Table.Td className="console-break">
-              <TextLink to={paths.idpConfig(config.id)} fw={500}>
+              <TextLink to={paths.idpConfig(config.id)} size="sm" fw={500}>
                 {config.name}
               </TextLink>
             </Table.Td>
