@@ -21,8 +21,9 @@ export function useAccountForm<
   const stored = useMemo(() => toForm(base), [base, toForm])
   const [kept] = useState(() => typed.read())
   const [restored, setRestored] = useState(() => differs(stored, overlay(stored, kept)))
+  const [initial] = useState(stored)
   const form = useForm<Form, unknown, Settings>({
-    values: stored,
+    values: initial,
     resolver,
     reValidateMode: 'onChange',
   })
@@ -34,7 +35,14 @@ export function useAccountForm<
     // eslint-disable-next-line react/exhaustive-deps
   }, [])
 
-  if (!isDirty && !restored && account.version > base.version) setBase(account)
+  // Not through the form's `values`, which stay the initial ones: changing them would reset the form
+  // a second time after a save or a merge, and a reset makes a running submit give up.
+  const untouched = !isDirty && !restored
+  useEffect(() => {
+    if (!untouched || account.version <= base.version) return
+    setBase(account)
+    form.reset(toForm(account))
+  }, [account, base.version, form, toForm, untouched])
 
   return {
     form,
