@@ -108,7 +108,6 @@ export function AccountPanel({ email, onSaved }: Props) {
         <EditorMessages
           save={editor.state.step === 'saved' ? { step: 'idle' } : editor.state}
           check={{ step: 'idle' }}
-          restored={false}
           onDismissSave={editor.dismiss}
           onDismissCheck={editor.dismiss}
           onSubmit={() => void editor.submit()}

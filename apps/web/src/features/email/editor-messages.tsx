@@ -10,7 +10,6 @@ import { type CheckState, toError } from './use-check.ts'
 interface Props<Form, Account> {
   save: SaveState<Form, Account>
   check: CheckState
-  restored: boolean
   onDismissSave: () => void
   onDismissCheck: () => void
   onSubmit: (intent?: SaveIntent) => void
@@ -20,17 +19,22 @@ interface Props<Form, Account> {
   toForm: (account: Account) => Form
 }
 
+/** Told on top of the form, where the reader comes back to. */
+export function RestoredNotice({ restored }: { restored: boolean }) {
+  if (!restored) return null
+  return (
+    <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />}>
+      {t.restored}
+    </Alert>
+  )
+}
+
 /** Everything that an account's form has to tell, in one place above its buttons. */
 export function EditorMessages<Form extends object, Account>(props: Props<Form, Account>) {
   const { save, check, onSubmit } = props
   const conflict = save.step === 'conflict' ? save : null
   return (
     <>
-      {props.restored && save.step === 'idle' && (
-        <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />}>
-          {t.restored}
-        </Alert>
-      )}
       {save.step === 'saved' && (
         <CheckOutcome check={save.check} after="save" onClose={props.onDismissSave} />
       )}

@@ -15,7 +15,7 @@ import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
 import { AccountStatusLine } from './account-status.tsx'
 import { AuthenticationFields } from './authentication-fields.tsx'
-import { EditorMessages } from './editor-messages.tsx'
+import { EditorMessages, RestoredNotice } from './editor-messages.tsx'
 import { FetchingFields } from './fetching-fields.tsx'
 import { LoginFields } from './login-fields.tsx'
 import { mailboxFields, mailboxFormSchema, toMailboxForm } from './mailbox-form.ts'
@@ -103,6 +103,7 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal 
       >
         <Stack gap="xl" maw={760}>
           <AccountStatusLine account={account} />
+          <RestoredNotice restored={editing.restored} />
           <Section title={t.sections.access}>
             <SwitchField
               control={control}
@@ -165,7 +166,6 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal 
           <EditorMessages
             save={editor.state}
             check={check.state}
-            restored={editing.restored}
             onDismissSave={editor.dismiss}
             onDismissCheck={check.dismiss}
             onSubmit={(intent) => void editor.submit(intent)}

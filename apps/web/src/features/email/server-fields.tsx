@@ -39,7 +39,7 @@ export function ServerFields<Form extends ServerForm, Output>(props: Props<Form,
           control={control}
           name={names.host}
           label={t.hostname}
-          description={tokenHosts.length > 0 ? t.oauthHosts(tokenHosts) : t.hostnameHint}
+          description={t.hostnameHint}
           required={required}
           autoComplete="off"
           spellCheck={false}
@@ -60,6 +60,11 @@ export function ServerFields<Form extends ServerForm, Output>(props: Props<Form,
           required={required}
         />
       </SimpleGrid>
+      {tokenHosts.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t.oauthHosts(tokenHosts)}
+        </Text>
+      )}
       {props.tlsMode === 'none' && (
         <Text size="sm" c="var(--mantine-color-yellow-light-color)">
           {t.tlsNone}

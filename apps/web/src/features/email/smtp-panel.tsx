@@ -13,7 +13,7 @@ import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
 import { AccountStatusLine } from './account-status.tsx'
 import { AuthenticationFields } from './authentication-fields.tsx'
-import { EditorMessages } from './editor-messages.tsx'
+import { EditorMessages, RestoredNotice } from './editor-messages.tsx'
 import { LoginFields } from './login-fields.tsx'
 import type { ConfigContext } from './mailbox-panel.tsx'
 import { SaveBar } from './save-bar.tsx'
@@ -101,6 +101,7 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
       >
         <Stack gap="xl" maw={760}>
           <AccountStatusLine account={account} />
+          <RestoredNotice restored={editing.restored} />
           <Section title={t.sections.access}>
             <SwitchField
               control={control}
@@ -158,7 +159,6 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
           <EditorMessages
             save={editor.state}
             check={check.state}
-            restored={editing.restored}
             onDismissSave={editor.dismiss}
             onDismissCheck={check.dismiss}
             onSubmit={(intent) => void editor.submit(intent)}
