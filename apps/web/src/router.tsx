@@ -3,15 +3,21 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
 import { emailsQuery } from './api/queries/emails.ts'
 import { sessionQuery } from './api/queries/session.ts'
-import { parseAuthorizationSearch, parseEmailsSearch, parseSignInSearch } from './search.ts'
+import {
+  parseAuthorizationSearch,
+  parseEmailsSearch,
+  parseSearch,
+  parseSignInSearch,
+  stringifySearch,
+} from './search.ts'
 import { safeReturn } from './paths.ts'
 import { Console } from './routes/console.tsx'
+import { lazyPage } from './routes/lazy-page.ts'
 import { NotFound } from './routes/not-found.tsx'
 import { RouteProblem, StandaloneRouteProblem } from './routes/page-problem.tsx'
 import { Root } from './routes/root.tsx'
@@ -39,22 +45,22 @@ const signIn = createRoute({
     const session = await context.queryClient.query(sessionQuery())
     if (session.user) throw redirect({ href: safeReturn(search.return) })
   },
-  component: lazyRouteComponent(() => import('./routes/sign-in.tsx')),
+  component: lazyPage(() => import('./routes/sign-in.tsx')),
 })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./routes/setup.tsx')),
+  component: lazyPage(() => import('./routes/setup.tsx')),
 })
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('./routes/invitation.tsx')),
+  component: lazyPage(() => import('./routes/invitation.tsx')),
 })
 const authorizationUnmatched = createRoute({
   getParentRoute: () => root,
   path: '/authorization-unmatched',
-  component: lazyRouteComponent(() => import('./routes/authorization-unmatched.tsx')),
+  component: lazyPage(() => import('./routes/authorization-unmatched.tsx')),
 })
 
 /** Behind the sign-in. A session that ends later is met by the dialog over the page, not here. */
@@ -80,18 +86,18 @@ const emails = createRoute({
   loaderDeps: ({ search }) => search,
   // Starts the request beside the page's own code; the page shows its progress and its failure.
   loader: ({ context, deps }) => void context.queryClient.prefetchQuery(emailsQuery(deps)),
-  component: lazyRouteComponent(() => import('./routes/emails.tsx')),
+  component: lazyPage(() => import('./routes/emails.tsx')),
 })
 const newEmail = createRoute({
   getParentRoute: () => signedIn,
   path: '/emails/new',
-  component: lazyRouteComponent(() => import('./routes/new-email.tsx')),
+  component: lazyPage(() => import('./routes/new-email.tsx')),
 })
 
 const email = createRoute({
   getParentRoute: () => signedIn,
   path: '/emails/$emailId',
-  component: lazyRouteComponent(() => import('./routes/email/layout.tsx')),
+  component: lazyPage(() => import('./routes/email/layout.tsx')),
 })
 const emailIndex = createRoute({
   getParentRoute: () => email,
@@ -103,19 +109,19 @@ const emailIndex = createRoute({
 const emailAccount = createRoute({
   getParentRoute: () => email,
   path: 'account',
-  component: lazyRouteComponent(() => import('./routes/email/account.tsx')),
+  component: lazyPage(() => import('./routes/email/account.tsx')),
 })
 const emailMailbox = createRoute({
   getParentRoute: () => email,
   path: 'mailbox',
   validateSearch: parseAuthorizationSearch,
-  component: lazyRouteComponent(() => import('./routes/email/mailbox.tsx')),
+  component: lazyPage(() => import('./routes/email/mailbox.tsx')),
 })
 const emailSmtp = createRoute({
   getParentRoute: () => email,
   path: 'smtp',
   validateSearch: parseAuthorizationSearch,
-  component: lazyRouteComponent(() => import('./routes/email/smtp.tsx')),
+  component: lazyPage(() => import('./routes/email/smtp.tsx')),
 })
 
 // The Config modal stays mounted in its tab, which reads these matches; they show nothing themselves.
@@ -129,13 +135,13 @@ const smtpConfigToken = createRoute({ getParentRoute: () => emailSmtp, path: 'co
 const idpConfigs = createRoute({
   getParentRoute: () => signedIn,
   path: '/idp-configs',
-  component: lazyRouteComponent(() => import('./routes/idp-configs.tsx')),
+  component: lazyPage(() => import('./routes/idp-configs.tsx')),
 })
 const idpConfig = createRoute({ getParentRoute: () => idpConfigs, path: '$configId' })
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./routes/settings.tsx')),
+  component: lazyPage(() => import('./routes/settings.tsx')),
 })
 
 const routeTree = root.addChildren([
@@ -166,6 +172,8 @@ export const router = createRouter({
   defaultErrorComponent: RouteProblem,
   // Answers are kept by the query client alone.
   defaultPreloadStaleTime: 0,
+  parseSearch,
+  stringifySearch,
   scrollRestoration: true,
 })
 

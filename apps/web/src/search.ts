@@ -3,10 +3,18 @@ import type { EmailsSearch } from './api/queries/emails.ts'
 /** What an address may carry after `?`. Anything unknown is left out instead of failing the page. */
 type Raw = Record<string, unknown>
 
+/** Plain text both ways: the router's own way would read `?search=123` as a number. */
+export const parseSearch = (search: string): Raw => Object.fromEntries(new URLSearchParams(search))
+
+export function stringifySearch(search: Raw): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(search))
+    if (typeof value === 'string') query.set(key, value)
+  return query.size > 0 ? `?${query.toString()}` : ''
+}
+
 const text = (value: unknown, max: number) =>
-  (typeof value === 'string' || typeof value === 'number') && `${value}` !== ''
-    ? `${value}`.slice(0, max)
-    : undefined
+  typeof value === 'string' && value !== '' ? value.slice(0, max) : undefined
 
 const oneOf = <Choice extends string>(value: unknown, choices: readonly Choice[]) =>
   choices.find((choice) => choice === value)

@@ -1,11 +1,12 @@
 import { Button, Text } from '@mantine/core'
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router'
-import { isProblem } from '../api/problem-error.ts'
+import { isProblem, NetworkError } from '../api/problem-error.ts'
 import { paths } from '../paths.ts'
 import { text } from '../text/en.ts'
 import { ButtonLink } from '../ui/links.tsx'
 import { MessagePage } from '../ui/message-page.tsx'
-import { describeError, ProblemAlert } from '../ui/problem-alert.tsx'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { PageCodeError, reloadWhenReachable } from './lazy-page.ts'
 
 /** A page whose data could not be had: what it is, and a way on. */
 export function PageProblem({
@@ -22,16 +23,26 @@ export function PageProblem({
       {text.pages.toEmails}
     </ButtonLink>
   )
-  if (isProblem(error, 'email_not_found'))
+  if (isGone(error))
     return (
       <MessagePage title={text.pages.emailGoneTitle} actions={toEmails} standalone={standalone}>
         <Text>{text.pages.emailGoneText}</Text>
       </MessagePage>
     )
   const retry = <Button onClick={onRetry}>{text.actions.retry}</Button>
-  if (describeError(error).title === text.problem.networkTitle)
+  if (error instanceof NetworkError || error instanceof PageCodeError)
     return (
-      <MessagePage title={text.pages.downTitle} actions={retry} standalone={standalone}>
+      <MessagePage
+        title={text.pages.downTitle}
+        actions={
+          error instanceof NetworkError ? (
+            retry
+          ) : (
+            <Button onClick={() => void reloadWhenReachable()}>{text.actions.retry}</Button>
+          )
+        }
+        standalone={standalone}
+      >
         <Text>{text.pages.downText}</Text>
       </MessagePage>
     )
@@ -50,6 +61,11 @@ export function PageProblem({
     </MessagePage>
   )
 }
+
+/** An id that is no id at all was never an email either. */
+const isGone = (error: unknown) =>
+  isProblem(error, 'email_not_found') ||
+  (isProblem(error, 'invalid_input') && Object.hasOwn(error.fields, 'id'))
 
 /** For errors thrown while a route loads or renders. */
 export function RouteProblem({ error, reset }: ErrorComponentProps) {

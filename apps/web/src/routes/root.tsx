@@ -1,9 +1,12 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { sessionExpiry } from '../api/session-expiry.ts'
+import { persistently } from './lazy-page.ts'
 
 // The dialog brings the form library; most visits never need it.
-const SessionExpired = lazy(() => import('../features/session/session-expired.tsx'))
+const SessionExpired = lazy(() =>
+  persistently(() => import('../features/session/session-expired.tsx')),
+)
 
 export function Root() {
   const expired = useSyncExternalStore(sessionExpiry.subscribe, sessionExpiry.isExpired)

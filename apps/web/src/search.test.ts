@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import {
+  parseAuthorizationSearch,
+  parseEmailsSearch,
+  parseSearch,
+  parseSignInSearch,
+  stringifySearch,
+} from './search.ts'
+
+describe('the part of an address after the question mark', () => {
+  it('comes back as it was typed, digits and signs included', () => {
+    for (const search of ['123', 'true', '"a" & b=c', 'ä +1'])
+      expect(parseSearch(stringifySearch({ search }))).toEqual({ search })
+  })
+
+  it('is absent where there is nothing to say', () => {
+    expect(stringifySearch({ search: undefined })).toBe('')
+  })
+})
+
+describe('parseEmailsSearch', () => {
+  it('keeps what it knows and drops the rest', () => {
+    expect(
+      parseEmailsSearch({ search: 'a', sort: 'name', direction: 'up', cursor: '', evil: '1' }),
+    ).toEqual({ search: 'a', sort: 'name' })
+  })
+})
+
+describe('parseSignInSearch and parseAuthorizationSearch', () => {
+  it('take text only', () => {
+    expect(parseSignInSearch({ return: '/settings' })).toEqual({ return: '/settings' })
+    expect(parseAuthorizationSearch({ authorization: 7 })).toEqual({})
+  })
+})
