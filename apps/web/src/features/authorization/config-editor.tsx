@@ -1,4 +1,5 @@
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
+import type { TokenDeleted } from '@mailgrant/contract/token'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Alert, Button, Group, List, Stack, Tabs, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
@@ -63,6 +64,7 @@ export function ConfigEditor(props: Props) {
   })
   const { state } = authorization
   const others = base.usedBy.filter((user) => user.emailId !== emailId || user.kind !== kind)
+  const [deleted, setDeleted] = useState<TokenDeleted['revocation'] | null>(null)
   const [asking, setAsking] = useState<{ reauthorize: boolean } | null>(null)
   const saved = state.step === 'saved' && !isDirty
   const busy = state.step === 'submitting' || state.step === 'redirecting'
@@ -124,6 +126,17 @@ export function ConfigEditor(props: Props) {
       <Text size="sm" c="dimmed" mb="sm" className="console-break">
         {t.subtitle(address, t.providers[provider])}
       </Text>
+      {deleted !== null && (
+        <Alert
+          role="status"
+          mb="md"
+          color={deleted === 'failed' ? 'yellow' : 'green'}
+          icon={<IconCircleCheck aria-hidden />}
+          title={t.token.deletedTitle}
+        >
+          {t.token.deleted[deleted]}
+        </Alert>
+      )}
       <form
         noValidate
         onSubmit={(event) => {
@@ -172,6 +185,10 @@ export function ConfigEditor(props: Props) {
                 problem={state.step === 'problem' ? state.error : null}
                 onReauthorize={() => void submit(true)}
                 onStored={props.onStored}
+                onDeleted={(revocation) => {
+                  setDeleted(revocation)
+                  onTab('idp')
+                }}
               />
             )}
           </Tabs.Panel>

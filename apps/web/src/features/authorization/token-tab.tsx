@@ -1,4 +1,5 @@
 import type { AccountKind } from '@mailgrant/contract/fields'
+import type { TokenDeleted } from '@mailgrant/contract/token'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -22,6 +23,8 @@ interface Props {
   problem: Error | null
   onReauthorize: () => void
   onStored: () => Promise<void>
+  /** says what became of the provider's side */
+  onDeleted: (revocation: TokenDeleted['revocation']) => void
 }
 
 /** Token: what the resource owner granted, and what can be done with it. */
@@ -40,23 +43,12 @@ export function TokenTab(props: Props) {
   })
   const removal = useMutation({
     mutationFn: () => deleteToken(emailId, kind),
-    onSuccess: async () => {
-      setAsking(false)
+    onSuccess: async ({ revocation }) => {
+      props.onDeleted(revocation)
       await onStored()
     },
   })
 
-  if (removal.data)
-    return (
-      <Alert
-        role="status"
-        color={removal.data.revocation === 'failed' ? 'yellow' : 'green'}
-        icon={<IconCircleCheck aria-hidden />}
-        title={t.deletedTitle}
-      >
-        {t.deleted[removal.data.revocation]}
-      </Alert>
-    )
   if (isProblem(token.error, 'token_not_found'))
     return (
       <Stack gap="xs" py="md">
