@@ -9,6 +9,8 @@ const integration = (database: 'pglite' | 'postgres') => ({
     pool: 'forks' as const,
     // each file opens a database: more at once only makes them wait for the processor
     maxWorkers: 2,
+    // vitest runs projects with different numbers of workers one after the other
+    sequence: { groupOrder: database === 'pglite' ? 1 : 2 },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure, TokenSet } from '../oauth2/authorization-server.ts'
 import { mask } from '../oauth2/mask.ts'
-import { providerAdvice } from '../oauth2/provider-advice.ts'
+import { providerAdvice, reauthorize } from '../oauth2/provider-advice.ts'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
@@ -173,12 +173,14 @@ function failureMessage(
   failure: ExchangeFailure,
 ): string {
   if (code === 'lost-rotation')
-    return 'The provider renewed the refresh token, but its answer was lost when Mailgrant stopped or the connection broke. The mailbox must be authorised again.'
+    return 'The provider renewed the refresh token, but its answer was lost when Mailgrant stopped or the connection broke.'
   const advice = providerAdvice(provider, failure.reply, failure.error)
-  if (advice !== null) return `${advice.cause} ${advice.remedy}`
+  // Where re-authorisation is the whole remedy, the screens say so beside every such reason.
+  if (advice !== null)
+    return advice.remedy === reauthorize ? advice.cause : `${advice.cause} ${advice.remedy}`
   switch (code) {
     case 'invalid-grant':
-      return 'The provider no longer accepts the refresh token: it was revoked or has expired. The mailbox must be authorised again.'
+      return 'The provider no longer accepts the refresh token: it was revoked or has expired.'
     case 'consent-required':
       return 'The provider wants the resource owner to sign in again.'
     case 'client-rejected':

@@ -64,7 +64,12 @@ export function answerFailure(status: number, headers: Headers, body: unknown): 
   const retryAfterSeconds = retryAfter(headers)
   // A 5xx or 429 is the provider's trouble, whatever its body claims: the token is kept.
   if (status === 429 || status === 408 || status >= 500)
-    return failure('provider-error', { ...told, retryAfterSeconds })
+    return failure('provider-error', {
+      ...told,
+      retryAfterSeconds,
+      // A gateway that gave up does not know what the server behind it did.
+      maybeProcessed: status === 502 || status === 504,
+    })
   if (told.error === null && status === 401) return failure('client-rejected', told)
   if (told.error === null) return failure('provider-error', { ...told, retryAfterSeconds })
   return failure(kinds[told.error] ?? 'provider-error', {

@@ -43,12 +43,15 @@ export const clientMetadata = (client: ClientSettings): oauth.Client => ({
 })
 
 /**
- * Microsoft and Google document the secret in the body; elsewhere HTTP Basic is the one form that
- * every server must support (RFC 6749 §2.3.1).
+ * How the client may name itself, in the order to be tried. Microsoft and Google document the
+ * secret in the body. Elsewhere HTTP Basic is the form that every server must support (RFC 6749
+ * §2.3.1), yet some take the body only.
  */
-export function clientAuthentication(client: ClientSettings): oauth.ClientAuth {
-  if (client.clientSecret === null) return oauth.None()
-  return client.provider === 'other'
-    ? oauth.ClientSecretBasic(client.clientSecret)
-    : oauth.ClientSecretPost(client.clientSecret)
+export function clientAuthentications(
+  client: ClientSettings,
+): [oauth.ClientAuth, ...oauth.ClientAuth[]] {
+  const { provider, clientSecret } = client
+  if (clientSecret === null) return [oauth.None()]
+  const inBody = oauth.ClientSecretPost(clientSecret)
+  return provider === 'other' ? [oauth.ClientSecretBasic(clientSecret), inBody] : [inBody]
 }

@@ -10,14 +10,14 @@ import type {
 } from './authorization-server.ts'
 import { answerFailure, callbackFailure, failure, networkFailure } from './classify-failure.ts'
 import {
-  clientAuthentication,
+  clientAuthentications,
   clientMetadata,
   expectedIssuer,
   serverMetadata,
   tenantIn,
 } from './client-metadata.ts'
-import { splitScopes, tokenRequestScopes } from './scope-coverage.ts'
-import { tidyTokenAnswer, unverifiedClaims } from './token-response.ts'
+import { readTokenAnswer, unknownIssuer } from './read-token-answer.ts'
+import { tokenRequestScopes } from './scope-coverage.ts'
 
 /** Every call ends within this; the broker's lease outlives it. */
 export const exchangeTimeoutMs = 15_000
@@ -79,11 +79,11 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
       if (!validated.ok) return validated
       const scope = tokenRequestScopes(client.provider, client.scopes)
       const secrets = [url.searchParams.get('code'), verifier, client.clientSecret]
-      return exchange(client, { issuer, nonce, secrets }, () =>
+      return exchange(client, { issuer, nonce, secrets }, (authentication) =>
         oauth.authorizationCodeGrantRequest(
           metadata(client, issuer),
           clientMetadata(client),
-          clientAuthentication(client),
+          authentication,
           validated.parameters,
           client.redirectUri,
           verifier,
@@ -96,11 +96,11 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
       const issuer = expectedIssuer(client, null) ?? unknownIssuer
       const scope = tokenRequestScopes(client.provider, client.scopes)
       const secrets = [refreshToken, client.clientSecret]
-      return exchange(client, { issuer, nonce: null, secrets }, () =>
+      return exchange(client, { issuer, nonce: null, secrets }, (authentication) =>
         oauth.refreshTokenGrantRequest(
           metadata(client, issuer),
           clientMetadata(client),
-          clientAuthentication(client),
+          authentication,
           refreshToken,
           { ...options(signal), ...(scope === null ? {} : { additionalParameters: { scope } }) },
         ),
@@ -129,7 +129,7 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
         const response = await oauth.revocationRequest(
           metadata(client, expectedIssuer(client, null) ?? unknownIssuer),
           clientMetadata(client),
-          clientAuthentication(client),
+          clientAuthentications(client)[0],
           token,
           { ...options(signal), additionalParameters: { token_type_hint: 'refresh_token' } },
         )
@@ -162,81 +162,36 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
     }
   }
 
+  /** Sends as each way of naming the client until one is let in; a refused client has consumed nothing. */
   async function exchange(
     client: ClientSettings,
     context: { issuer: string; nonce: string | null; secrets: (string | null)[] },
-    send: () => Promise<Response>,
+    send: (authentication: oauth.ClientAuth) => Promise<Response>,
   ): Promise<Exchange> {
-    const sentAt = clock()
-    let response: Response
-    let body: unknown
-    try {
-      response = await send()
-      body = parseJson(await response.text())
-    } catch (error) {
-      return failed(networkFailure(error))
-    }
-    if (response.status !== 200)
-      return failed(hide(context.secrets, answerFailure(response.status, response.headers, body)))
-    const wantsIdToken = context.nonce !== null && splitScopes(client.scopes).includes('openid')
-    const tidy = tidyTokenAnswer(body, { keepIdToken: wantsIdToken })
-    if (tidy === null) return failed(failure('provider-error', { maybeProcessed: true }))
-    return read(client, context, tidy, { sentAt, wantsIdToken })
-  }
+    const [first, second] = clientAuthentications(client)
+    const answer = await attempt(first)
+    const refused = !answer.ok && answer.failure.kind === 'client-rejected'
+    return refused && second !== undefined ? attempt(second) : answer
 
-  async function read(
-    client: ClientSettings,
-    context: { issuer: string; nonce: string | null },
-    tidy: { body: Record<string, unknown>; idToken: string | null },
-    { sentAt, wantsIdToken }: { sentAt: Date; wantsIdToken: boolean },
-  ): Promise<Exchange> {
-    const claims = tidy.idToken === null ? {} : unverifiedClaims(tidy.idToken)
-    const issuer =
-      expectedIssuer(client, text(claims['tid'])) ??
-      (context.issuer === unknownIssuer ? (text(claims['iss']) ?? unknownIssuer) : context.issuer)
-    const answer = new Response(JSON.stringify(tidy.body), {
-      headers: { 'content-type': 'application/json' },
-    })
-    const as = metadata(client, issuer)
-    try {
-      const tokens =
-        context.nonce === null
-          ? await oauth.processRefreshTokenResponse(as, clientMetadata(client), answer)
-          : await oauth.processAuthorizationCodeResponse(
-              as,
-              clientMetadata(client),
-              answer,
-              wantsIdToken ? { expectedNonce: context.nonce, requireIdToken: true } : {},
-            )
-      return {
-        ok: true,
-        tokens: {
-          accessToken: tokens.access_token,
-          refreshToken: tokens.refresh_token ?? null,
-          expiresAt:
-            tokens.expires_in === undefined
-              ? null
-              : new Date(sentAt.getTime() + tokens.expires_in * 1000),
-          scopes: tokens.scope ?? null,
-          idToken: claimsOf(oauth.getValidatedIdTokenClaims(tokens)),
-        },
+    async function attempt(authentication: oauth.ClientAuth): Promise<Exchange> {
+      const sentAt = clock()
+      let response: Response
+      let body: unknown
+      try {
+        response = await send(authentication)
+        body = parseJson(await response.text())
+      } catch (error) {
+        return failed(networkFailure(error))
       }
-    } catch {
-      // The access token is there and readable; what is left to fail is the ID token.
-      return failed(failure(wantsIdToken ? 'id-token-invalid' : 'provider-error'))
+      if (response.status !== 200)
+        return failed(hide(context.secrets, answerFailure(response.status, response.headers, body)))
+      const as = (issuer: string) => metadata(client, issuer)
+      return readTokenAnswer(client, as, { ...context, sentAt }, body)
     }
   }
 }
 
-/** Stands where no issuer is configured; no server can have this name. */
-const unknownIssuer = 'https://issuer.invalid'
-
-const claimsOf = (claims: oauth.IDToken | undefined): Record<string, unknown> | null =>
-  claims === undefined ? null : { ...claims }
-
 const failed = (reason: ExchangeFailure) => ({ ok: false as const, failure: reason })
-
-const text = (value: unknown) => (typeof value === 'string' ? value : null)
 
 /** A provider that echoes what it was sent must not carry it into pages and logs. */
 function hide(secrets: (string | null)[], reason: ExchangeFailure): ExchangeFailure {

@@ -6,6 +6,8 @@ export interface Advice {
   remedy: string
 }
 
+export const reauthorize = 'Press Re-authorize.'
+
 const registration =
   'Compare the IdP Config with the app registration in the Microsoft Entra admin center'
 
@@ -62,7 +64,7 @@ const entra: Record<string, readonly [cause: string, remedy: string]> = {
   '50126': ['User name or password was wrong.', 'Sign in again.'],
   '50132': ['The sign-in was ended by a password change.', 'Authorise again.'],
   '50133': ['The sign-in was ended by a password change.', 'Authorise again.'],
-  '50173': ['The grant was revoked; a fresh sign-in is needed.', 'Press Re-authorize.'],
+  '50173': ['The grant was revoked; a fresh sign-in is needed.', reauthorize],
   '50194': [
     'The application serves one directory only but the endpoints say “common”.',
     'Put your Directory (tenant) ID into both endpoints.',
@@ -93,13 +95,13 @@ const entra: Record<string, readonly [cause: string, remedy: string]> = {
     'A scope is not among the permissions of the app registration.',
     'Add the missing permission under API permissions and grant admin consent.',
   ],
-  '70000': ['The grant is no longer valid.', 'Press Re-authorize.'],
+  '70000': ['The grant is no longer valid.', reauthorize],
   '7000112': [
     'The application is disabled in the directory.',
     'Enable it under Enterprise applications.',
   ],
   '700005': ['The code belongs to another tenant.', 'Use the same tenant in both endpoints.'],
-  '70008': ['The grant has expired.', 'Press Re-authorize.'],
+  '70008': ['The grant has expired.', reauthorize],
   '70011': ['A scope is not valid.', 'Compare the scopes with those that the preset suggests.'],
   '70043': [
     'A sign-in frequency policy ended the grant.',
@@ -117,7 +119,7 @@ const entra: Record<string, readonly [cause: string, remedy: string]> = {
     'The application is registered as a public client.',
     'Register the Callback Endpoint under platform Web.',
   ],
-  '700082': ['The grant was not used for too long.', 'Press Re-authorize.'],
+  '700082': ['The grant was not used for too long.', reauthorize],
   '700084': [
     'The Callback Endpoint is registered as a single-page application, so the grant ended after 24 hours.',
     'Register it under platform Web, then authorise again.',

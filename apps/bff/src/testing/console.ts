@@ -65,7 +65,7 @@ export interface Configured {
   kind: 'mailbox' | 'smtp'
   configId: string
   fields: IdpConfigFields
-  provider: 'microsoft' | 'google'
+  provider: 'microsoft' | 'google' | 'other'
   clientId: string
 }
 

@@ -114,6 +114,26 @@ describe('authorising a mailbox', () => {
     expect((await desk.submit({ ...configured, fields })).body.next).toBe('redirect')
   })
 
+  it('works with another provider of which no issuer is known, secret by HTTP Basic or in the body', async () => {
+    const configured = await desk.configure()
+    await database.db
+      .update(idpConfig)
+      .set({ provider: 'other' })
+      .where(eq(idpConfig.id, configured.configId))
+    const provider = 'other' as const
+    const fields = { ...configured.fields, provider, issuer: null, mailHosts: ['localhost'] }
+    expect(await desk.authorize({ ...configured, provider, fields })).toMatchObject({
+      result: 'success',
+      resourceOwner: 'support@example.test',
+    })
+    // Both ways to name the client were refused before the secret is called wrong.
+    const wrong = { ...fields, clientSecret: 'wrong' }
+    sandbox.ledger.clear()
+    const refused = await desk.submit({ ...configured, provider, fields: wrong })
+    expect(refused.body.code).toBe('client_rejected')
+    expect(sandbox.ledger.tokenRequests()).toHaveLength(2)
+  })
+
   it('lets a named owner authorise a shared mailbox', async () => {
     const configured = await desk.configure({ address: 'shared@example.test' })
     const submitted = await desk.submit(configured, {
