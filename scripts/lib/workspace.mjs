@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { inRoot } from './paths.mjs'
 
 /** Every package of the workspace, relative to the root. */
-export function rooms() {
+function rooms() {
   const nested = ['apps', 'packages'].flatMap((parent) =>
     readdirSync(inRoot(parent)).map((name) => join(parent, name)),
   )
