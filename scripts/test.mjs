@@ -9,6 +9,8 @@ import { runVitest } from './lib/run-vitest.mjs'
 import { main, Sentence } from './lib/sentence.mjs'
 import { failure, sum } from './lib/tally.mjs'
 
+/** @typedef {import('./lib/tally.mjs').Tally} Tally */
+
 /** What cannot run is a failure with a sentence, never a silent gap. @param {string | undefined} sentence */
 const missing = (sentence) => (sentence ? [failure(sentence)] : [])
 
@@ -24,26 +26,32 @@ const parts = {
   },
 }
 
+/** What breaks off is a failure too, so that the last line always counts. @param {string} name @param {() => Promise<Tally[]>} part */
+async function attempt(name, part) {
+  try {
+    return await part()
+  } catch (error) {
+    return [failure(error instanceof Sentence ? error.message : `${name} broke off: ${error}`)]
+  }
+}
+
 await main(async () => {
   const wanted = process.argv.slice(2)
   const unknown = wanted.find((name) => !(name in parts))
-  if (unknown)
-    throw new Sentence(
-      `There is no part "${unknown}"; choose from ${Object.keys(parts).join(', ')}.`,
-    )
-  await ensureInstalled()
+  if (unknown) {
+    const names = Object.keys(parts).join(', ')
+    throw new Sentence(`There is no part "${unknown}"; choose from ${names}.`)
+  }
 
-  const tallies = []
+  const tallies = await attempt('install', async () => {
+    await ensureInstalled()
+    return []
+  })
+  const installed = tallies.length === 0
   for (const [name, part] of Object.entries(parts)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
+    if (!installed || (wanted.length > 0 && !wanted.includes(name))) continue
     console.log(`\n— ${name}`)
-    try {
-      tallies.push(...(await part()))
-    } catch (error) {
-      tallies.push(
-        failure(error instanceof Sentence ? error.message : `${name} broke off: ${error}`),
-      )
-    }
+    tallies.push(...(await attempt(name, part)))
   }
 
   const { passed, failed, sentences } = sum(tallies)
