@@ -83,13 +83,13 @@ export const mailboxSettings = z
         issue('archiveFolder', messages.archiveDiffers)
     }
     if (!value.enabled) return
-    if (!value.host) issue('host', messages.enabledNeeds('a host name'))
-    if (!value.port) issue('port', messages.enabledNeeds('a port number'))
-    if (!value.authentication)
+    if (value.host === null) issue('host', messages.enabledNeeds('a host name'))
+    if (value.port === null) issue('port', messages.enabledNeeds('a port number'))
+    if (value.authentication === null)
       issue('authentication', messages.enabledNeeds('an authentication method'))
-    if (!value.fetchFrequencyMinutes)
+    if (value.fetchFrequencyMinutes === null)
       issue('fetchFrequencyMinutes', messages.enabledNeeds('a fetch frequency'))
-    if (!value.emailsPerFetch)
+    if (value.emailsPerFetch === null)
       issue('emailsPerFetch', messages.enabledNeeds('a number of emails per fetch'))
   })
 export type MailboxSettings = z.infer<typeof mailboxSettings>
@@ -108,9 +108,9 @@ export const smtpSettings = z
     if (!value.enabled) return
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
-    if (!value.host) issue('host', messages.enabledNeeds('a host name'))
-    if (!value.port) issue('port', messages.enabledNeeds('a port number'))
-    if (!value.authentication)
+    if (value.host === null) issue('host', messages.enabledNeeds('a host name'))
+    if (value.port === null) issue('port', messages.enabledNeeds('a port number'))
+    if (value.authentication === null)
       issue('authentication', messages.enabledNeeds('an authentication method'))
   })
 export type SmtpSettings = z.infer<typeof smtpSettings>

@@ -3,7 +3,6 @@ import { messages } from './messages.ts'
 
 /** Building blocks that several forms share. */
 
-// eslint-disable-next-line no-control-regex
 const controlCharacters = /[\u0000-\u001f\u007f]/
 
 export const singleLine = (max: number) =>
@@ -16,7 +15,16 @@ export const singleLine = (max: number) =>
 export const requiredLine = (label: string, max: number) =>
   singleLine(max).refine((value) => value.length > 0, messages.required(label))
 
-export const notes = z.string().trim().max(4000, messages.tooLong(4000))
+/** Lines and tabs, but no other control characters: no database text holds a NUL. */
+export const notes = z
+  .string()
+  .trim()
+  .max(4000, messages.tooLong(4000))
+  // eslint-disable-next-line no-control-regex
+  .refine(
+    (value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(value),
+    messages.controlCharacters,
+  )
 
 /** RFC 5321 §4.1.2 addr-spec in its everyday form: no quoted local part, no address literal; IDN domains as typed. */
 export const address = singleLine(254).refine(
@@ -48,7 +56,7 @@ export const port = z.coerce
 /** An absolute http(s) URL without credentials or fragment. Whether plain http is allowed is the operator's choice and judged by the server. */
 export const endpointUrl = singleLine(2000)
   .refine((value) => {
-    const url = URL.parse?.(value) ?? safeUrl(value)
+    const url = safeUrl(value)
     return (
       url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== ''
     )

@@ -58,12 +58,6 @@ export function chooseTokenMechanism(
   })
 }
 
-/** The JSON that a server sends before it refuses a token, where a line holds one. */
-export function decodeChallenge(challenge: string): string | undefined {
-  const text = Buffer.from(challenge.trim(), 'base64').toString('utf8')
-  return text.startsWith('{') ? text : undefined
-}
-
 export function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64')
 }

@@ -3,7 +3,7 @@ import type { PersonaName } from '../knobs.ts'
 export type MailService = 'imap' | 'pop3' | 'submission'
 
 const outlook = 'https://outlook.office.com'
-export const graph = 'https://graph.microsoft.com'
+const graph = 'https://graph.microsoft.com'
 export const googleMail = 'https://mail.google.com/'
 
 /** OpenID Connect scopes belong to no resource and may stand beside any. */
