@@ -30,9 +30,13 @@ try {
     const kind = path.endsWith('.js') ? 'js' : path.endsWith('.css') ? 'css' : null
     if (kind)
       weighed.push(
-        response.body().then((body) => {
-          weight[kind] += gzipSync(body).length / 1000
-        }),
+        response
+          .body()
+          .then((body) => gzipSync(body).length / 1000)
+          .then((kB) => {
+            weight[kind] += kB
+            return undefined
+          }),
       )
   })
   const session = await context.newCDPSession(page)
