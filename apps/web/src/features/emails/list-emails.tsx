@@ -22,7 +22,7 @@ export function ListEmails({
   search: EmailsSearch
   onSearch: (search: EmailsSearch) => void
 }) {
-  const selection = useSelection(JSON.stringify(search))
+  const selection = useSelection()
   const [asked, setAsked] = useState<'never' | 'open' | 'closed'>('never')
   const [deleted, setDeleted] = useState(0)
   const chosen = list.items.filter((email) => selection.ids.has(email.id))

@@ -1,19 +1,19 @@
 import { useCallback, useState } from 'react'
 
-/** Which rows of the page shown are ticked. Another page starts with none. */
-export function useSelection(page: string) {
-  const [state, setState] = useState({ page, ids: new Set<string>() })
-  if (state.page !== page) setState({ page, ids: new Set() })
+/**
+ * Which emails are ticked. A tick outlives a change of search, sort or page, for a row may be ticked
+ * while the list still follows what was typed; only ticked rows that are shown are acted upon.
+ */
+export function useSelection() {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const select = useCallback((id: string, selected: boolean) => {
-    setState((old) => {
-      const ids = new Set(old.ids)
-      if (selected) ids.add(id)
-      else ids.delete(id)
-      return { ...old, ids }
+    setIds((old) => {
+      const next = new Set(old)
+      if (selected) next.add(id)
+      else next.delete(id)
+      return next
     })
   }, [])
-  const replace = useCallback((ids: Iterable<string>) => {
-    setState((old) => ({ ...old, ids: new Set(ids) }))
-  }, [])
-  return { ids: state.page === page ? state.ids : new Set<string>(), select, replace }
+  const replace = useCallback((next: Iterable<string>) => setIds(new Set(next)), [])
+  return { ids, select, replace }
 }
