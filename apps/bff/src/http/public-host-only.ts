@@ -13,7 +13,7 @@ const isLocalName = (hostname: string) =>
  */
 export const publicHostOnly = ({ env }: Pick<Deps, 'env'>) => {
   const own = new URL(env.publicUrl)
-  return createMiddleware(async function publicHostOnly(c, next) {
+  return createMiddleware(async function checkHost(c, next) {
     const destination = c.req.header('sec-fetch-dest')
     const document = destination === undefined || destination === 'document'
     if (document && (c.req.method === 'GET' || c.req.method === 'HEAD')) {

@@ -10,7 +10,7 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export const sameSiteOnly = ({ env }: Pick<Deps, 'env'>) => {
   const { origin: own } = new URL(env.publicUrl)
-  return createMiddleware(async function sameSiteOnly(c, next) {
+  return createMiddleware(async function checkSite(c, next) {
     if (!safe.has(c.req.method)) {
       const origin = c.req.header('origin')
       const site = c.req.header('sec-fetch-site')

@@ -20,7 +20,7 @@ const contentSecurityPolicy = [
 
 export const securityHeaders = ({ env }: Pick<Deps, 'env'>) => {
   const https = env.publicUrl.startsWith('https:')
-  return createMiddleware(async function securityHeaders(c, next) {
+  return createMiddleware(async function setHeaders(c, next) {
     await next()
     const { headers } = c.res
     headers.set('Content-Security-Policy', contentSecurityPolicy)

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger } from 'pino'
+import { pino, type DestinationStream, type LogFn, type Logger } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import { redactText } from './redact.ts'
 
@@ -53,6 +53,18 @@ function logError(error: unknown, depth = 0): LogError {
   }
 }
 
+/** Without a message pino takes the error's own, past the serializer: so there is always one. */
+function withRedactedText(this: Logger, args: unknown[], method: LogFn): void {
+  const [first, second, ...rest] = args
+  if (typeof first === 'string') return method.call(this, redactText(first))
+  const fields: unknown = first instanceof Error ? { err: first } : first
+  const error = typeof fields === 'object' && fields && 'err' in fields ? fields.err : null
+  const fallback = error instanceof Error ? error.message : undefined
+  const text = typeof second === 'string' ? second : fallback
+  if (text === undefined) return method.call(this, fields)
+  return method.call(this, fields, redactText(text), ...rest)
+}
+
 export interface LoggerOptions {
   level: string
   /** readable lines instead of JSON */
@@ -68,6 +80,7 @@ export function createLogger({ level, pretty, destination }: LoggerOptions): Log
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths, censor: '[redacted]' },
+    hooks: { logMethod: withRedactedText },
     serializers: { err: (error: unknown) => logError(error) },
   }
   if (!pretty) return destination ? pino(options, destination) : pino(options)

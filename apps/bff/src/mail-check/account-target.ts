@@ -44,6 +44,8 @@ export async function accountTarget(
   }
 }
 
+const noTokens = { accessToken: async () => ({ outcome: 'none' as const }) }
+
 /** *Same as Remote Mailbox* shares the grant or password, not the login. */
 function credentials(
   { broker, sealer }: TargetDeps,
@@ -56,7 +58,9 @@ function credentials(
       const owner = used.strictMatching ? address : (used.expectedOwner ?? address)
       // With a shared mailbox its owner logs in to SMTP; IMAP and POP3 name the shared address.
       const login = account.login ?? (account.kind === 'smtp' ? owner : address)
-      return { method: 'oauth2', login, tokens: createTokenProvider(broker, used.id) }
+      // Without a config of this provider the stored grant is another provider's: it must not be sent here.
+      const source = used.idpConfigId === null ? noTokens : broker
+      return { method: 'oauth2', login, tokens: createTokenProvider(source, used.id) }
     }
     case 'basic':
       if (used.passwordSealed === null) return null
@@ -81,9 +85,24 @@ async function sibling({ db }: TargetDeps, { emailId }: Account): Promise<Accoun
   return found
 }
 
+/**
+ * Hosts that the token of these settings may be sent to; null where no token is used, or where
+ * nothing can be said yet because an Other provider has no config.
+ */
+export async function providerHosts(
+  deps: TargetDeps,
+  account: Account,
+): Promise<readonly string[] | null> {
+  const used = account.authMethod === 'mailbox' ? await sibling(deps, account) : account
+  if (used.authMethod !== 'oauth2' || used.provider === null) return null
+  if (used.provider === 'other' && used.idpConfigId === null) return null
+  return hostsOf(deps, used)
+}
+
 async function hostsOf({ db, presets }: TargetDeps, used: Account): Promise<readonly string[]> {
-  if (used.provider === null || used.idpConfigId === null) return []
+  if (used.provider === null) return []
   if (used.provider !== 'other') return presets[used.provider].mailHosts
+  if (used.idpConfigId === null) return []
   const [config] = await db
     .select({ mailHosts: idpConfig.mailHosts })
     .from(idpConfig)

@@ -46,17 +46,21 @@ describe('createSealer', () => {
   it('does not open a value of which one character was changed', () => {
     const sealer = createSealer([old])
     const sealed = sealer.seal(place, 'short')
-    for (let at = 0; at < sealed.length; at++) {
-      const changed = `${sealed.slice(0, at)}${sealed[at] === 'A' ? 'Q' : 'A'}${sealed.slice(at + 1)}`
-      let opened: string | null = null
+    const opened = (value: string) => {
       try {
-        opened = sealer.open(place, changed)
+        return sealer.open(place, value)
       } catch (error) {
-        expect(error).toBeInstanceOf(SealError)
+        return error instanceof SealError ? 'refused' : error
       }
-      // the last character of a base64url part may carry unused bits only
-      if (opened !== null) expect(opened).toBe('short')
     }
+    const outcomes = new Set(
+      Array.from(sealed, (letter, at) =>
+        opened(`${sealed.slice(0, at)}${letter === 'A' ? 'Q' : 'A'}${sealed.slice(at + 1)}`),
+      ),
+    )
+    // the last character of a base64url part may carry unused bits only: then nothing was changed
+    outcomes.delete('short')
+    expect([...outcomes]).toEqual(['refused'])
   })
 
   it('does not open a value whose tag was cut short', () => {

@@ -18,7 +18,7 @@ export async function acceptAdministratorInvitation(
 ): Promise<SessionStarted> {
   const passwordHash = await deps.auth.hashPassword(password)
   const now = deps.clock()
-  const email = await deps.db.transaction(async (tx) => {
+  const signInAs = await deps.db.transaction(async (tx) => {
     const [invitation] = await tx
       .update(authInvitation)
       .set({ usedAt: now })
@@ -46,5 +46,5 @@ export async function acceptAdministratorInvitation(
     )
     return email
   })
-  return startSession(deps, client, { email, password })
+  return startSession(deps, client, { email: signInAs, password })
 }

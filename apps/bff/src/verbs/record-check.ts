@@ -1,6 +1,7 @@
 import type { CheckReport } from '@mailgrant/contract/check'
 import { eq, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
+import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { recordEvent } from './record-event.ts'
 
@@ -23,9 +24,11 @@ export async function recordCheck(
               lastErrorAt: clock(),
               errorCount: sql`${mailAccount.errorCount} + 1`,
             }
-          : { lastError: null, lastErrorAt: null, errorCount: 0 },
+          : { lastError: null, lastErrorAt: null, errorCount: 0, lastActivityAt: clock() },
       )
       .where(eq(mailAccount.id, account.id))
+    if (!failed)
+      await tx.update(email).set({ lastActivityAt: clock() }).where(eq(email.id, account.emailId))
     await recordEvent(
       { db: tx, clock },
       {

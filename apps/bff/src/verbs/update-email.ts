@@ -1,6 +1,7 @@
 import type { Email, SaveEmail } from '@mailgrant/contract/email'
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import { isUniqueViolation } from '../db/is-unique-violation.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { addressTaken } from './add-email.ts'
@@ -18,7 +19,7 @@ export async function updateEmail(
   input: SaveEmail,
 ): Promise<Email> {
   const { address, name, notes, version, overwrite } = input
-  return deps.db.transaction(async (tx) => {
+  const saving = deps.db.transaction(async (tx) => {
     const [stored] = await tx.select().from(email).where(eq(email.id, id)).for('update')
     if (!stored) throw new AppError('email_not_found')
     if (stored.version !== version && overwrite !== true)
@@ -50,5 +51,9 @@ export async function updateEmail(
       },
     )
     return readEmail({ ...deps, db: tx }, id)
+  })
+  return saving.catch((error: unknown) => {
+    // another email took the address between the look and the save
+    throw isUniqueViolation(error) ? addressTaken() : error
   })
 }

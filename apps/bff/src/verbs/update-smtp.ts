@@ -1,12 +1,27 @@
 import type { SaveSmtp, SmtpSaved } from '@mailgrant/contract/account'
-import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { authenticationColumns } from '../wire/account.ts'
+import { readAccounts } from './read-accounts.ts'
+import { saveAccount } from './save-account.ts'
 
 export async function updateSmtp(
-  _deps: Deps,
-  _actor: Actor,
-  _emailId: string,
-  _input: SaveSmtp,
+  deps: Deps,
+  actor: Actor,
+  emailId: string,
+  input: SaveSmtp,
 ): Promise<SmtpSaved> {
-  throw new AppError('unavailable')
+  const { authentication, password, ...settings } = input.settings
+  const check = await saveAccount(
+    deps,
+    actor,
+    { id: emailId, kind: 'smtp' },
+    {
+      columns: { ...settings, ...authenticationColumns(authentication) },
+      password: password ?? null,
+      version: input.version,
+      overwrite: input.overwrite ?? false,
+      createArchiveFolder: false,
+    },
+  )
+  return { account: (await readAccounts(deps, emailId)).smtp, check }
 }

@@ -28,6 +28,22 @@ export function mailboxAuthenticationOf(account: Account): MailboxAuthentication
   return option === 'mailbox' || option === 'none' ? null : option
 }
 
+/** The other way round, for a save. */
+export function authenticationColumns(
+  option: SmtpAuthentication | null,
+): Pick<Account, 'authMethod' | 'provider'> {
+  switch (option) {
+    case 'oauth2-microsoft':
+      return { authMethod: 'oauth2', provider: 'microsoft' }
+    case 'oauth2-google':
+      return { authMethod: 'oauth2', provider: 'google' }
+    case 'oauth2-other':
+      return { authMethod: 'oauth2', provider: 'other' }
+    default:
+      return { authMethod: option, provider: null }
+  }
+}
+
 interface Context {
   pair: AccountPair
   address: string

@@ -1,0 +1,165 @@
+import type { CheckReport } from '@mailgrant/contract/check'
+import { messages } from '@mailgrant/contract/messages'
+import { and, eq } from 'drizzle-orm'
+import { AppError } from '../app-error.ts'
+import type { Actor, Deps } from '../deps.ts'
+import { accountTarget, providerHosts } from '../mail-check/account-target.ts'
+import { assertHostOfProvider, assertServerAllowed } from '../mail-check/settings-rules.ts'
+import { places } from '../seal/places.ts'
+import { email as emailTable } from '../tables/email.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import type { AccountName } from './account-name.ts'
+import { findAccount } from './find-account.ts'
+import { readAccounts } from './read-accounts.ts'
+import { recordEvent } from './record-event.ts'
+
+type Account = typeof mailAccount.$inferSelect
+
+/** The form's settings as columns; `password` is what was typed, if anything. */
+export interface WantedAccount {
+  columns: Partial<Account> & Pick<Account, 'enabled' | 'authMethod' | 'provider'>
+  password: string | null
+  version: number
+  overwrite: boolean
+  createArchiveFolder: boolean
+}
+
+/** What a connection depends on: after a change of any of these an enabled account is tested. */
+const connectionColumns = [
+  'enabled',
+  'protocol',
+  'host',
+  'port',
+  'tlsMode',
+  'authMethod',
+  'provider',
+  'idpConfigId',
+  'login',
+  'passwordSealed',
+  'folder',
+  'afterFetch',
+  'archiveFolder',
+] as const satisfies readonly (keyof Account)[]
+
+/**
+ * Saves one account. With the account enabled and its connection changed the settings are tested
+ * as typed, before anything is stored and outside any transaction; a failure stores nothing.
+ */
+export async function saveAccount(
+  deps: Deps,
+  actor: Actor,
+  name: AccountName,
+  wanted: WantedAccount,
+): Promise<CheckReport> {
+  const { account: stored, email } = await findAccount(deps.db, name)
+  const conflict = async () =>
+    new AppError('edit_conflict', { current: (await readAccounts(deps, name.id))[name.kind] })
+  if (stored.version !== wanted.version && !wanted.overwrite) throw await conflict()
+
+  const next = await withWanted(deps, stored, wanted)
+  assertServerAllowed(deps, next)
+  await assertTokensStayHome(deps, next)
+  const changed = connectionColumns.some((column) => stored[column] !== next[column])
+  const report: CheckReport =
+    next.enabled && changed
+      ? await test(deps, next, email.address, wanted.createArchiveFolder)
+      : { outcome: 'not-tested', reason: reasonNotTested(next.enabled) }
+  const about = {
+    actor: actor.name,
+    email: { id: email.id, address: email.address },
+    accountKind: name.kind,
+  }
+  if (report.outcome === 'failed') {
+    const detail = { code: report.code, cause: report.cause }
+    await recordEvent(deps, { type: 'account.saved', outcome: 'failed', ...about, detail })
+    throw new AppError('check_failed', { check: report })
+  }
+
+  const now = deps.clock()
+  const tested = report.outcome === 'ok'
+  const saved = await deps.db.transaction(async (tx) => {
+    const { id: _id, emailId: _emailId, kind: _kind, ...columns } = next
+    const [row] = await tx
+      .update(mailAccount)
+      .set({
+        ...columns,
+        // an error of other settings says nothing about these
+        ...(changed && { lastError: null, lastErrorAt: null, errorCount: 0 }),
+        ...(tested && { lastActivityAt: now }),
+        version: stored.version + 1,
+        updatedAt: now,
+        updatedBy: actor.name,
+      })
+      // the test took its time: whoever saved meanwhile is not overwritten unseen
+      .where(and(eq(mailAccount.id, stored.id), eq(mailAccount.version, stored.version)))
+      .returning({ id: mailAccount.id })
+    if (row === undefined) return false
+    if (tested)
+      await tx.update(emailTable).set({ lastActivityAt: now }).where(eq(emailTable.id, email.id))
+    const detail = { enabled: next.enabled, tested }
+    await recordEvent(
+      { ...deps, db: tx },
+      { type: 'account.saved', outcome: 'ok', ...about, detail },
+    )
+    return true
+  })
+  if (!saved) throw await conflict()
+  return report
+}
+
+const reasonNotTested = (enabled: boolean) =>
+  enabled ? 'The connection did not change.' : 'The account is disabled.'
+
+async function withWanted(deps: Deps, stored: Account, wanted: WantedAccount): Promise<Account> {
+  const { authMethod, provider } = wanted.columns
+  const next = {
+    ...stored,
+    ...wanted.columns,
+    idpConfigId:
+      authMethod === 'oauth2' ? await configOfProvider(deps, stored.idpConfigId, provider) : null,
+    passwordSealed:
+      authMethod !== 'basic'
+        ? null
+        : wanted.password
+          ? deps.sealer.seal(places.password(stored.id), wanted.password)
+          : stored.passwordSealed,
+  }
+  if (next.enabled && authMethod === 'basic' && next.passwordSealed === null)
+    throw new AppError('invalid_input', {
+      fields: { 'settings.password': messages.required('a password') },
+    })
+  return next
+}
+
+/** A config is kept through a change of method only where it is of the same provider. */
+async function configOfProvider(
+  { db }: Deps,
+  configId: string | null,
+  provider: Account['provider'],
+): Promise<string | null> {
+  if (configId === null) return null
+  const [config] = await db
+    .select({ provider: idpConfig.provider })
+    .from(idpConfig)
+    .where(eq(idpConfig.id, configId))
+  return config?.provider === provider ? configId : null
+}
+
+async function assertTokensStayHome(deps: Deps, next: Account): Promise<void> {
+  if (next.host === null) return
+  const hosts = await providerHosts(deps, next)
+  if (hosts !== null) assertHostOfProvider(next.host, hosts)
+}
+
+async function test(
+  deps: Deps,
+  next: Account,
+  address: string,
+  createArchiveFolder: boolean,
+): Promise<CheckReport> {
+  const aimed = await accountTarget(deps, next, address)
+  if ('notTested' in aimed) return { outcome: 'not-tested', reason: aimed.notTested }
+  if ('hostNotOfProvider' in aimed) throw new AppError('host_not_of_provider')
+  return deps.mailCheck.run({ ...aimed.target, createArchiveFolder })
+}
