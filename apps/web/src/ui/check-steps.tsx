@@ -8,6 +8,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 import { checkText as t } from '../text/email.ts'
+import { withUnreached } from './unreached-steps.ts'
 
 const looks: Record<CheckStep['state'], { icon: TablerIcon; color: string }> = {
   ok: { icon: IconCheck, color: 'green' },
@@ -21,7 +22,7 @@ export function CheckSteps({ check }: { check: CheckReport }) {
   if (check.outcome === 'not-tested') return <Text size="sm">{check.reason}</Text>
   return (
     <Stack component="ol" gap={6} m={0} p={0} style={{ listStyle: 'none' }}>
-      {check.steps.map((step) => (
+      {withUnreached(check.steps).map((step) => (
         <CheckStepRow key={step.name} step={step} />
       ))}
     </Stack>
@@ -29,7 +30,7 @@ export function CheckSteps({ check }: { check: CheckReport }) {
 }
 
 function CheckStepRow({ step }: { step: CheckStep }) {
-  const { icon: Icon, color } = looks[step.state]
+  const { icon: Icon, color } = looks[stateOf(step)]
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
       <Icon
@@ -44,7 +45,7 @@ function CheckStepRow({ step }: { step: CheckStep }) {
           <Text span fw={500}>
             {t.steps[step.name]}
           </Text>
-          {`: ${t.states[step.state]}`}
+          {`: ${t.states[stateOf(step)]}`}
           {step.durationMs !== undefined && step.state === 'ok' && (
             <Text span size="xs" c="dimmed">
               {` (${t.duration(step.durationMs)})`}
@@ -57,6 +58,10 @@ function CheckStepRow({ step }: { step: CheckStep }) {
     </Group>
   )
 }
+
+/** Only an archive folder can be made, so only it is missing; a folder to read from has failed. */
+const stateOf = ({ name, state }: CheckStep): CheckStep['state'] =>
+  state === 'missing' && name !== 'archive-folder' ? 'failed' : state
 
 /** Words of another system: plain text, folded, never interpreted. */
 export function Folded({ summary, children }: { summary: string; children: string }) {

@@ -21,6 +21,7 @@ describe('withUnreached', () => {
 
   it('adds nothing after the sign-in, nor to a test that went well', () => {
     expect(withUnreached([{ name: 'authenticate', state: 'failed' }])).toHaveLength(1)
+    expect(withUnreached([{ name: 'select-folder', state: 'failed' }])).toHaveLength(1)
     expect(withUnreached([{ name: 'connect', state: 'ok' }])).toHaveLength(1)
   })
 })

@@ -159,7 +159,6 @@ export function ConfigEditor(props: Props) {
           </Tabs.List>
           <Tabs.Panel value="info">
             <InfoTab control={form.control} address={address} />
-            {footer}
           </Tabs.Panel>
           <Tabs.Panel value="idp">
             <IdpTab
@@ -174,7 +173,6 @@ export function ConfigEditor(props: Props) {
               preset={preset}
               onChoose={chooseConfig}
             />
-            {footer}
           </Tabs.Panel>
           <Tabs.Panel value="token">
             {tab === 'token' && (
@@ -193,6 +191,7 @@ export function ConfigEditor(props: Props) {
             )}
           </Tabs.Panel>
         </Tabs>
+        {tab !== 'token' && footer}
       </form>
       <UnsavedChangesGuard
         when={isDirty && state.step !== 'redirecting'}
