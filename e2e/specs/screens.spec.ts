@@ -7,7 +7,8 @@ import type { Product } from '../fixtures/start-product.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { authorizationModal, banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
-import { authentication } from '../flows/email-page.ts'
+import { accountTab, authentication } from '../flows/email-page.ts'
+import { secretField } from '../flows/secret-field.ts'
 
 interface Scene {
   page: Page
@@ -146,6 +147,28 @@ const states: Record<string, VisitScreen> = {
   'a page that does not exist': async ({ page }) => {
     await page.goto('/no/such/page')
     await heading(page, 'There is no such page')
+  },
+  'an edit conflict': async ({ page, api }) => {
+    const { id, version } = await api.addEmail(address, 'Support')
+    await page.goto(paths.emailAccount(id))
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine')
+    await api.put(`/api/emails/${id}`, { address, name: 'Theirs', notes: '', version })
+    await page.getByRole('button', { name: 'Save Changes' }).click()
+    await expect(page.getByRole('dialog', { name: 'Someone else saved' })).toBeVisible()
+  },
+  'a failed connection test': async ({ page, api }) => {
+    const { id } = await api.addEmail(address)
+    const mailbox = accountTab(page, id, 'mailbox')
+    await mailbox.open()
+    await mailbox.choose(authentication.basic)
+    await mailbox.hostname.fill('localhost')
+    await mailbox.port.fill('1')
+    await mailbox.frequency.fill('5')
+    await mailbox.perFetch.fill('20')
+    await secretField(page, 'Password').fill('any')
+    await mailbox.enable()
+    await mailbox.save.click()
+    await mailbox.expectOutcome('The connection test failed')
   },
   'the question before a deletion': async ({ page, api }) => {
     const { id } = await api.addEmail(address)

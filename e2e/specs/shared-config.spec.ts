@@ -62,7 +62,7 @@ test('two emails share one IdP config, and a new secret reaches both', async ({
     await modal.clientSecret.fill(value)
     await modal.submit.click()
     const confirm = page.getByRole('button', { name: 'Submit for all' })
-    const saved = page.getByText('no new sign-in was needed')
+    const saved = page.getByText('no new sign-in was needed').filter({ visible: true })
     await expect(confirm.or(saved)).toBeVisible()
     if (await confirm.isVisible()) await confirm.click()
     await expect(saved).toBeVisible()
