@@ -24,7 +24,9 @@ export const email = pgTable(
     /** what lists sort by: epoch milliseconds, 0 where there was no activity yet, so nulls have a place */
     lastActivityKey: bigint('last_activity_key', { mode: 'number' })
       .notNull()
-      .generatedAlwaysAs(sql`coalesce((extract(epoch from last_activity_at at time zone 'UTC') * 1000)::bigint, 0)`),
+      .generatedAlwaysAs(
+        sql`coalesce((extract(epoch from last_activity_at at time zone 'UTC') * 1000)::bigint, 0)`,
+      ),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
     updatedBy: text('updated_by'),
