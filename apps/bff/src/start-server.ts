@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { serve, type ServerType } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { dropDeadLeases } from './broker/lease.ts'
 import { createDeps } from './create-deps.ts'
 import { lockDirectory } from './db/lock-directory.ts'
 import { openPglite } from './db/open-pglite.ts'
@@ -96,6 +97,7 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
   const opened = env.databaseUrl ? await openServer(env, env.databaseUrl) : await openEmbedded(env)
   try {
     await opened.database.migrate()
+    if (!env.databaseUrl) await dropDeadLeases(opened.database.db)
     const deps = createDeps({ env, database: opened.database, keys: opened.keys, log })
     // before anybody can ask: who signs in at once must find the first administrator
     const setupLink = await openSetup(deps)

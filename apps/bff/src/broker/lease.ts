@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 
@@ -72,4 +72,12 @@ export async function releaseLease(
       ...(maybeProcessed || lease.suspect ? {} : { refreshStartedAt: null }),
     })
     .where(held(lease))
+}
+
+/** Where one process alone works on the database, a lease found at its start belongs to the dead. */
+export async function dropDeadLeases(db: Db): Promise<void> {
+  await db
+    .update(tokenGrant)
+    .set({ leaseOwner: null, leaseUntil: null, version: sql`${tokenGrant.version} + 1` })
+    .where(isNotNull(tokenGrant.leaseUntil))
 }

@@ -1,24 +1,51 @@
-import { inArray } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from './record-event.ts'
+import { revokeGrant } from './revoke-grant.ts'
 
-/** Deletes emails with their accounts and tokens; ids that are gone already are no error. */
+/** For all revocations together: who deletes many emails does not wait for a provider that is down. */
+const revocationMs = 10_000
+const revokedAtOnce = 8
+
+/** Deletes emails with their accounts, drafts and tokens, then revokes what the provider lets revoke; ids that are gone already are no error. */
 export async function removeEmails(
-  deps: Deps,
+  deps: Pick<Deps, 'db' | 'clock' | 'sealer' | 'env' | 'authorizationServer' | 'log'>,
   actor: Actor,
   ids: readonly string[],
 ): Promise<number> {
-  return deps.db.transaction(async (tx) => {
-    const removed = await tx
+  const wanted = [...new Set(ids)]
+  const { removed, grants } = await deps.db.transaction(async (tx) => {
+    const accounts = tx
+      .select({ id: mailAccount.id })
+      .from(mailAccount)
+      .where(inArray(mailAccount.emailId, wanted))
+    const found = await tx
+      .select({ grant: tokenGrant, config: idpConfig })
+      .from(tokenGrant)
+      .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
+      .where(and(inArray(tokenGrant.accountId, accounts), isNotNull(idpConfig.revocationEndpoint)))
+    await tx
+      .delete(idpConfig)
+      .where(and(inArray(idpConfig.draftOfAccountId, accounts), eq(idpConfig.state, 'draft')))
+    const deleted = await tx
       .delete(email)
-      .where(inArray(email.id, [...new Set(ids)]))
+      .where(inArray(email.id, wanted))
       .returning({ id: email.id, address: email.address })
-    for (const each of removed)
+    for (const each of deleted)
       await recordEvent(
         { ...deps, db: tx },
         { type: 'email.removed', outcome: 'ok', actor: actor.name, email: each },
       )
-    return removed.length
+    return { removed: deleted.length, grants: found }
   })
+  const signal = AbortSignal.timeout(revocationMs)
+  const revokeNext = async (): Promise<void> => {
+    for (let next = grants.pop(); next; next = grants.pop()) await revokeGrant(deps, next, signal)
+  }
+  await Promise.all(Array.from({ length: revokedAtOnce }, revokeNext))
+  return removed
 }
