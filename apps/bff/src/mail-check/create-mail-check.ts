@@ -19,17 +19,19 @@ export interface MailCheckDeps {
   /** admits private addresses and any port: the operator's choice, never the screen's */
   allowPrivateHosts: boolean
   resolve?: Resolve
-  /** default 15 s; tests shorten it */
+  /** PEM of an authority to trust instead of Node's own list */
+  ca?: string
+  /** default 15 s */
   timeoutMs?: number
 }
 
 /** Tests connections through the mail package, to the very addresses that were checked (F-28). */
 export function createMailCheck(deps: MailCheckDeps): MailCheck {
-  const { clock, allowPrivateHosts, resolve, timeoutMs = totalMs } = deps
-  const lookup: LookupFunction = createCheckedLookup({
-    allowPrivateHosts,
-    ...(resolve && { resolve }),
-  })
+  const { clock, allowPrivateHosts, resolve, ca, timeoutMs = totalMs } = deps
+  const connection: Connection = {
+    lookup: createCheckedLookup({ allowPrivateHosts, ...(resolve && { resolve }) }),
+    ...(ca !== undefined && { tls: { ca } }),
+  }
 
   const report = (result: VerifyOutcome): CheckReport => {
     const at = clock().toISOString()
@@ -58,11 +60,11 @@ export function createMailCheck(deps: MailCheckDeps): MailCheck {
       }
       const deadline = AbortSignal.timeout(timeoutMs)
       const until = signal ? AbortSignal.any([signal, deadline]) : deadline
-      const first = await verify(target, lookup, until)
+      const first = await verify(target, connection, until)
       if (!isArchiveMissing(first) || !target.createArchiveFolder || !target.archiveFolder)
         return report(first)
       try {
-        await createArchiveFolder(target, target.archiveFolder, lookup, until)
+        await createArchiveFolder(target, target.archiveFolder, connection, until)
       } catch (error) {
         if (!(error instanceof MailError)) throw error
         return report({
@@ -76,9 +78,14 @@ export function createMailCheck(deps: MailCheckDeps): MailCheck {
           },
         })
       }
-      return report(await verify(target, lookup, until))
+      return report(await verify(target, connection, until))
     },
   }
+}
+
+interface Connection {
+  lookup: LookupFunction
+  tls?: { ca: string }
 }
 
 const isArchiveMissing = (
@@ -88,11 +95,11 @@ const isArchiveMissing = (
 
 async function verify(
   target: CheckTarget,
-  lookup: LookupFunction,
+  connection: Connection,
   signal: AbortSignal,
 ): Promise<VerifyOutcome> {
   const { protocol, credentials, host, port, tlsMode, folder, archiveFolder } = target
-  const settings = { host, port, tlsMode, lookup }
+  const settings = { host, port, tlsMode, ...connection }
   if (protocol === 'smtp')
     return createSmtpTransport({ ...settings, credentials }).verify({ signal })
   if (credentials.method === 'none') throw new Error(`${protocol} needs credentials`)
@@ -107,11 +114,11 @@ async function verify(
 async function createArchiveFolder(
   { credentials, host, port, tlsMode }: CheckTarget,
   name: string,
-  lookup: LookupFunction,
+  connection: Connection,
   signal: AbortSignal,
 ): Promise<void> {
   if (credentials.method === 'none') return
-  const store = createImapStore({ host, port, tlsMode, lookup, credentials })
+  const store = createImapStore({ host, port, tlsMode, ...connection, credentials })
   try {
     await store.createFolder(name, { signal })
   } finally {

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import { configSignature } from '../oauth2/config-signature.ts'
+import type { LoadedAccount } from '../wire/load-accounts.ts'
+import { accountStatus } from './account-status.ts'
+
+const now = new Date('2026-11-01T12:00:00Z')
+const ago = (days: number) => new Date(now.getTime() - days * 86_400_000)
+const address = 'support@example.test'
+
+const account: LoadedAccount['account'] = {
+  id: 'a',
+  emailId: 'e',
+  kind: 'mailbox',
+  enabled: true,
+  protocol: 'imap',
+  host: 'imap.example.com',
+  port: 993,
+  tlsMode: 'implicit',
+  authMethod: 'oauth2',
+  provider: 'microsoft',
+  idpConfigId: 'c',
+  login: null,
+  passwordSealed: null,
+  strictMatching: true,
+  expectedOwner: null,
+  folder: 'INBOX',
+  fetchFrequencyMinutes: 5,
+  emailsPerFetch: 10,
+  afterFetch: 'nothing',
+  archiveFolder: null,
+  allowSpoofing: false,
+  lastActivityAt: null,
+  lastError: null,
+  lastErrorAt: null,
+  errorCount: 0,
+  version: 1,
+  updatedAt: now,
+  updatedBy: null,
+}
+const config: NonNullable<LoadedAccount['config']> = {
+  id: 'c',
+  name: 'Contoso',
+  provider: 'microsoft',
+  state: 'enabled',
+  draftOfAccountId: null,
+  clientId: 'client',
+  secretExpiresOn: null,
+  authorizationEndpoint: 'https://login.example.com/authorize',
+  tokenEndpoint: 'https://login.example.com/token',
+  issuer: null,
+  userinfoEndpoint: null,
+  revocationEndpoint: null,
+  scopes: 'openid offline_access',
+  mailHosts: [],
+  notes: '',
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+  updatedBy: null,
+}
+const grant: NonNullable<LoadedAccount['grant']> = {
+  id: 'g',
+  accountId: 'a',
+  configId: 'c',
+  accessTokenHint: 'ey…9x',
+  refreshTokenHint: '0.…aa',
+  expiresAt: now,
+  scopes: config.scopes,
+  resourceOwner: address,
+  ownerSubject: 's',
+  configSignature: configSignature(config, { address, strictMatching: true, expectedOwner: null }),
+  status: 'authorized',
+  failureCode: null,
+  failureMessage: null,
+  failureCount: 0,
+  retryAt: null,
+  version: 1,
+  leaseOwner: null,
+  leaseUntil: null,
+  refreshStartedAt: null,
+  issuedAt: ago(10),
+  refreshedAt: ago(1),
+  rotatedAt: null,
+  lastFailedAt: null,
+}
+
+interface Changes {
+  account?: Partial<typeof account>
+  config?: Partial<typeof config> | null
+  grant?: Partial<typeof grant> | null
+}
+const loaded = (changes: Changes = {}): LoadedAccount => ({
+  account: { ...account, ...changes.account },
+  config: changes.config === null ? null : { ...config, ...changes.config },
+  grant: changes.grant === null ? null : { ...grant, ...changes.grant },
+})
+const statusOf = (changes: Changes = {}) => {
+  const mailbox = loaded(changes)
+  return accountStatus({ loaded: mailbox, mailbox, address, now })
+}
+
+describe('accountStatus', () => {
+  it('is authorised with a grant that matches, even though its access token has ended', () => {
+    expect(statusOf()).toEqual({
+      value: 'authorised',
+      reason: 'Authorised by support@example.test.',
+    })
+  })
+
+  it.each<[string, Changes, string, RegExp]>([
+    ['no method', { account: { authMethod: null } }, 'not-configured', /authentication method/],
+    ['no grant', { grant: null }, 'not-configured', /press Submit/],
+    ['no password', { account: { authMethod: 'basic' } }, 'not-configured', /password/],
+    [
+      'no host for Basic',
+      { account: { authMethod: 'basic', passwordSealed: 'x', host: null } },
+      'not-configured',
+      /host name/,
+    ],
+    [
+      'no host after authorising',
+      { account: { host: null } },
+      'authorised',
+      /Enter a host name next/,
+    ],
+    [
+      'a grant that the provider ended',
+      { grant: { status: 'needs-reauthorization', failureMessage: 'Revoked.' } },
+      'needs-reauthorisation',
+      /^Revoked\. Open Config/,
+    ],
+    ['other scopes', { config: { scopes: 'openid' } }, 'needs-reauthorisation', /changed/],
+    [
+      'another owner rule',
+      { account: { strictMatching: false, expectedOwner: 'owner@example.test' } },
+      'needs-reauthorisation',
+      /changed/,
+    ],
+    ['another config', { config: { id: 'd' } }, 'needs-reauthorisation', /changed/],
+    ['a disabled config', { config: { state: 'disabled' } }, 'failing', /disabled/],
+    [
+      'a refresh that fails',
+      { grant: { failureCode: 'client-rejected', failureMessage: 'Secret refused.' } },
+      'failing',
+      /Secret refused/,
+    ],
+    [
+      'a server that refuses',
+      { account: { lastError: { code: 'x', message: 'No such folder.' }, lastErrorAt: now } },
+      'failing',
+      /No such folder/,
+    ],
+    [
+      'a secret that ended',
+      { config: { secretExpiresOn: '2026-10-31' } },
+      'failing',
+      /has expired/,
+    ],
+    [
+      'a secret on its last day',
+      { config: { secretExpiresOn: '2026-11-01' } },
+      'expires-soon',
+      /today/,
+    ],
+    [
+      'a secret that ends within two weeks',
+      { config: { secretExpiresOn: '2026-11-15' } },
+      'expires-soon',
+      /in 14 days/,
+    ],
+    [
+      'a secret that ends later',
+      { config: { secretExpiresOn: '2026-11-17' } },
+      'authorised',
+      /Authorised/,
+    ],
+    ['a grant idle for long', { grant: { refreshedAt: ago(80) } }, 'expires-soon', /80 days ago/],
+  ])('with %s says so', (_what, changes, value, reason) => {
+    const status = statusOf(changes)
+    expect(status.value).toBe(value)
+    expect(status.reason).toMatch(reason)
+  })
+
+  it('needs re-authorisation after the address changed, but not after its case did', () => {
+    const mailbox = loaded()
+    const at = (other: string) => accountStatus({ loaded: mailbox, mailbox, address: other, now })
+    expect(at('help@example.test').value).toBe('needs-reauthorisation')
+    expect(at('Support@Example.test').value).toBe('authorised')
+  })
+
+  it('of Same as Remote Mailbox is the mailbox’s, with errors of its own', () => {
+    const smtp = (lastError: { code: string; message: string } | null) =>
+      loaded({
+        account: { kind: 'smtp', authMethod: 'mailbox', lastError },
+        config: null,
+        grant: null,
+      })
+    const of = (one: LoadedAccount, mailbox: LoadedAccount) =>
+      accountStatus({ loaded: one, mailbox, address, now })
+    expect(of(smtp(null), loaded()).value).toBe('authorised')
+    expect(of(smtp(null), loaded({ grant: null }))).toMatchObject({
+      value: 'not-configured',
+      reason: expect.stringMatching(/^Remote Mailbox: /),
+    })
+    expect(of(smtp({ code: 'x', message: 'Sending is off.' }), loaded())).toEqual({
+      value: 'failing',
+      reason: 'Sending is off.',
+    })
+  })
+})
