@@ -1,3 +1,4 @@
+import type { SecretKind } from '@mailgrant/sandbox'
 import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
 import { authorizationModal } from '../flows/authorization-modal.ts'
@@ -78,7 +79,7 @@ test('deleting a Google token asks first and revokes it at the provider', async 
   product: { sandbox },
 }) => {
   const order = { address, provider: 'google' } as const
-  const { email } = await authorisedEmail(page, api, sandbox, order)
+  const { email, clientId } = await authorisedEmail(page, api, sandbox, order)
   const modal = authorizationModal(page)
   await page.goto(paths.config(email.id, 'mailbox', 'token'))
   await modal.deleteToken.click()
@@ -89,12 +90,17 @@ test('deleting a Google token asks first and revokes it at the provider', async 
   await modal.deleteToken.click()
   await question.getByRole('button', { name: 'Delete Token' }).click()
   await expect(page.getByText('The token was deleted and revoked at the provider.')).toBeVisible()
-  const refreshToken = sandbox.ledger.values('refresh_token').at(-1) ?? ''
+  const last = (kind: SecretKind) => sandbox.ledger.values(kind).at(-1) ?? ''
   const answer = await fetch(sandbox.google.tokenEndpoint, {
     method: 'POST',
-    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: last('refresh_token'),
+      client_id: clientId,
+      client_secret: last('client_secret'),
+    }),
   })
-  expect(answer.status).toBeGreaterThanOrEqual(400)
+  expect(await answer.json()).toMatchObject({ error: 'invalid_grant' })
   const after = await api.email(email.id)
   expect(after.mailbox.hasToken).toBe(false)
 })
