@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import { bin, inRoot } from './paths.mjs'
 import { run } from './run.mjs'
 import { failure, parseReport } from './tally.mjs'
@@ -32,7 +33,9 @@ export async function runPlaywright(chromium) {
 /** @param {any} results @param {number} code @returns {import('./tally.mjs').Tally} */
 export function count(results, code) {
   const { expected, unexpected, flaky, skipped } = results.stats
-  const sentences = results.errors.map((/** @type {any} */ error) => `Playwright: ${error.message}`)
+  const sentences = results.errors.map(
+    (/** @type {any} */ error) => `Playwright: ${stripVTControlCharacters(error.message)}`,
+  )
   for (const spec of results.suites.flatMap(specsOf)) {
     for (const { status } of spec.tests) {
       if (status === 'unexpected') sentences.push(`Failed: ${spec.title}`)
