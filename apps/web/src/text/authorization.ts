@@ -22,12 +22,6 @@ export const authorizationText = {
     'Under Authentication choose OAuth2 - Microsoft, OAuth2 - Google or OAuth2 - Other Provider. Then press Config again.',
   close: 'Close',
   loading: 'Opening the config…',
-  conflictTitle: 'Another administrator changed this config',
-  secretAgain: 'The Client Secret that you typed is still in its field.',
-  discardTitle: 'Close without submitting?',
-  discardBody: 'What you typed here and did not submit is dropped.',
-  discard: 'Close and drop',
-  keepEditing: 'Keep editing',
 
   info: {
     status: 'Status',
@@ -67,7 +61,6 @@ export const authorizationText = {
       other: 'Kept sealed; it is never shown again.',
     } satisfies Record<ProviderId, string>,
     secretStored: 'Stored. Leave empty to keep it.',
-    secretMissing: 'Paste the secret here',
     secretExpiresOn: 'Client Secret expires on',
     secretExpiresOnHint: 'Optional. Mailgrant reminds you before that day.',
     authorizationEndpoint: 'Authorization Endpoint',

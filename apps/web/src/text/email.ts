@@ -3,23 +3,18 @@ import type { TlsMode } from '@mailgrant/contract/fields'
 
 /** The words of the email page: header, the three tabs, connection tests. */
 export const emailText = {
-  title: (address: string) => address,
   tabs: { account: 'Account', mailbox: 'Remote Mailbox', smtp: 'Outgoing (SMTP)' },
   tabsLabel: 'Settings of this email',
   back: 'Emails',
   saveChanges: 'Save Changes',
   actions: 'Actions',
   discard: 'Discard changes',
-  discardTitle: 'Discard changes?',
-  discardBody: 'What you typed on this tab and did not save is dropped.',
-  keepEditing: 'Keep editing',
   saved: 'Changes saved',
   savedUntested: 'Saved. The connection was not tested.',
   restored: 'What you had typed before you left is back. Passwords are not kept: enter them again.',
   unsaved: 'Unsaved changes',
   lastSaved: 'Last saved',
   by: (name: string) => `by ${name}`,
-  conflictTitle: 'Another administrator changed this meanwhile',
 
   account: {
     title: 'Account',
@@ -85,7 +80,6 @@ export const emailText = {
   folderHint: 'Empty means INBOX.',
   fetchFrequency: 'Fetch Frequency',
   fetchFrequencyHint: 'Minutes between two fetches, 1 to 1440.',
-  minutes: 'minutes',
   emailsPerFetch: 'Emails Per Fetch',
   emailsPerFetchHint: 'At most this many at a time, 1 to 500.',
   afterFetch: 'Fetched Emails',
@@ -113,14 +107,12 @@ export const emailText = {
   changed: '(changed)',
   lastActivity: 'Last activity',
   noActivity: 'No activity yet',
-  noActivityReason: 'no connection has succeeded or failed since it was added',
   failures: (count: number) => (count === 1 ? 'failed once' : `failed ${count} times in a row`),
 } as const
 
 /** The words of a connection test. */
 export const checkText = {
   test: 'Test connection',
-  testUnsaved: 'Tests what is saved. Save your changes first.',
   testing: 'Testing the connection…',
   saving: 'Saving…',
   savingAndTesting: 'Testing the connection, then saving…',
