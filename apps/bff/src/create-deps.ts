@@ -11,6 +11,7 @@ import { createAuthorizationServer } from './oauth2/create-authorization-server.
 import { loadPresets } from './presets/load-presets.ts'
 import { createSealer } from './seal/jwe-sealer.ts'
 import { deriveSecret, type KeyRing } from './seal/key-ring.ts'
+import { createEmailTotal } from './verbs/email-total.ts'
 
 export interface Foundations {
   env: Env
@@ -52,6 +53,7 @@ export function createDeps({
     authorizationServer,
     auth: createAuth({ db, clock, log, publicUrl, secret: deriveSecret(keys, 'sessions') }),
     broker: createBroker({ env, db, clock, log, sealer, authorizationServer }),
+    emailTotal: createEmailTotal({ db, clock }),
     mailCheck: createMailCheck({ clock, allowPrivateHosts }),
   }
 }

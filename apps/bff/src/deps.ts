@@ -7,6 +7,7 @@ import type { Env } from './env.ts'
 import type { AuthorizationServer } from './oauth2/authorization-server.ts'
 import type { MailCheck } from './mail-check/mail-check.ts'
 import type { Broker } from './broker/broker.ts'
+import type { EmailTotal } from './verbs/email-total.ts'
 import type { Sealer } from './seal/sealer.ts'
 
 /** Who acts: the signed-in administrator. */
@@ -36,6 +37,7 @@ export interface Deps {
   presets: Record<Provider['id'], Preset>
   /** OAuth2 exchanges with authorization servers (oauth4webapi behind our fetch) */
   authorizationServer: AuthorizationServer
+  emailTotal: EmailTotal
   /** access tokens: Flow C */
   broker: Broker
   /** connection tests through @mailgrant/mail */

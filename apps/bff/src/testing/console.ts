@@ -18,6 +18,7 @@ import { loadPresets } from '../presets/load-presets.ts'
 import type { RequestContext } from '../http/context.ts'
 import { accountRoutes } from '../routes/accounts.ts'
 import { callbackRoutes } from '../routes/callback.ts'
+import { createEmailTotal } from '../verbs/email-total.ts'
 import { createSealer } from '../seal/jwe-sealer.ts'
 import { insertActor, insertDraft, insertEmail, type InsertedEmail } from './fixtures.ts'
 
@@ -57,7 +58,13 @@ export function consoleDeps(
   const mailCheck: MailCheck = {
     run: async () => ({ outcome: 'ok', at: clock().toISOString(), steps: [] }),
   }
-  return { ...base, authorizationServer, broker, mailCheck }
+  return {
+    ...base,
+    authorizationServer,
+    broker,
+    mailCheck,
+    emailTotal: createEmailTotal({ db, clock }),
+  }
 }
 
 export interface Configured {

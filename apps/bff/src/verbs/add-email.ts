@@ -12,13 +12,13 @@ export async function addEmail(deps: Deps, actor: Actor, input: CreateEmail): Pr
   const id = v7()
   const now = deps.clock()
   const { address, name, notes } = input
-  return deps.db.transaction(async (tx) => {
-    const added = await tx
+  const added = await deps.db.transaction(async (tx) => {
+    const inserted = await tx
       .insert(email)
       .values({ id, address, name, notes, createdAt: now, updatedAt: now, updatedBy: actor.name })
       .onConflictDoNothing({ target: email.addressKey })
       .returning({ id: email.id })
-    if (added.length === 0) throw addressTaken()
+    if (inserted.length === 0) throw addressTaken()
     const common = { emailId: id, afterFetch: 'nothing' as const, updatedAt: now }
     await tx.insert(mailAccount).values([
       {
@@ -39,6 +39,8 @@ export async function addEmail(deps: Deps, actor: Actor, input: CreateEmail): Pr
     )
     return readEmail({ ...deps, db: tx }, id)
   })
+  deps.emailTotal.forget()
+  return added
 }
 
 export const addressTaken = () =>

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { accountStatus } from '../status/account-status.ts'
 import { loadAccounts } from '../wire/load-accounts.ts'
+import { countEmails } from './email-total.ts'
 import { type Cursor, readCursor, writeCursor } from './email-cursor.ts'
 
 type Row = typeof email.$inferSelect
@@ -16,10 +17,8 @@ const sortKeys = {
   lastActivity: { column: email.lastActivityKey, keyOf: (row: Row) => row.lastActivityKey },
 } as const
 
-const countedUpTo = 10_000
-
 export async function listEmails(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, emailTotal }: Pick<Deps, 'db' | 'clock' | 'emailTotal'>,
   query: EmailListQuery,
 ): Promise<EmailList> {
   const { sort, direction, limit } = query
@@ -49,7 +48,7 @@ export async function listEmails(
       db,
       page.map(({ id }) => id),
     ),
-    await countMatching(db, matching),
+    await (matching ? countEmails(db, matching) : emailTotal.all()),
   ]
   const now = clock()
   return {
@@ -96,15 +95,4 @@ function beyond(
 ): SQL {
   const after = ascending ? sql`>` : sql`<`
   return sql`(${column}, ${email.id}) ${after} (${sql.param(column === email.createdAt ? new Date(key) : key, column)}, ${id})`
-}
-
-async function countMatching(db: Deps['db'], matching: SQL | undefined): Promise<number> {
-  const counted = db
-    .select({ one: sql`1`.as('one') })
-    .from(email)
-    .where(matching)
-    .limit(countedUpTo)
-    .as('counted')
-  const [row] = await db.select({ total: sql<number>`count(*)::int` }).from(counted)
-  return row?.total ?? 0
 }

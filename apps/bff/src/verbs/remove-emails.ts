@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { loadGrants } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
@@ -23,11 +24,10 @@ export async function removeEmails(
       .select({ id: mailAccount.id })
       .from(mailAccount)
       .where(inArray(mailAccount.emailId, wanted))
-    const found = await tx
-      .select({ grant: tokenGrant, config: idpConfig })
-      .from(tokenGrant)
-      .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-      .where(and(inArray(tokenGrant.accountId, accounts), isNotNull(idpConfig.revocationEndpoint)))
+    const found = await loadGrants(
+      tx,
+      and(inArray(tokenGrant.accountId, accounts), isNotNull(idpConfig.revocationEndpoint)),
+    )
     await tx
       .delete(idpConfig)
       .where(and(inArray(idpConfig.draftOfAccountId, accounts), eq(idpConfig.state, 'draft')))
