@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
 import { type Lease, takeLease } from './lease.ts'
-import { type LoadedGrant, loadGrant } from './load-grant.ts'
+import { isOfItsConfig, type LoadedGrant, loadGrant, loadGrants } from './load-grant.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
 import { standing } from './standing.ts'
 
@@ -30,17 +30,19 @@ export function createBroker(deps: BrokerDeps): Broker {
     },
 
     async testSecret(configId, secret): Promise<SecretTest> {
-      const [candidate] = await db
-        .select({ accountId: tokenGrant.accountId })
-        .from(tokenGrant)
-        .where(and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')))
-        .orderBy(asc(tokenGrant.id))
-        .limit(1)
+      // A grant of endpoints that the config no longer names must not be sent to the new ones.
+      const candidate = (
+        await loadGrants(
+          db,
+          and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')),
+        )
+      ).find(isOfItsConfig)
       if (candidate === undefined) return 'not-tested'
-      const taken = await lease(candidate.accountId, () => false)
+      const taken = await lease(candidate.grant.accountId, () => false)
       if (taken.lease === null) return taken.loaded === null ? 'not-tested' : 'unreachable'
       const refreshed = await refreshGrant(deps, taken.loaded, taken.lease, secret)
       // Who hears that the grant is invalid was let in as a client.
+      if (refreshed.result === 'outdated') return 'not-tested'
       if (refreshed.result !== 'untried') return 'accepted'
       return refreshed.failure.kind === 'client-rejected' ? 'rejected' : 'unreachable'
     },
@@ -94,6 +96,7 @@ export function createBroker(deps: BrokerDeps): Broker {
       case 'stored':
         return current(await loadGrant(db, { accountId }))
       case 'superseded':
+      case 'outdated':
         return current(await loadGrant(db, { accountId }))
       case 'untried':
         return unreachable('The provider could not be asked.', null)

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq, type SQL } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { email } from '../tables/email.ts'
@@ -13,12 +13,12 @@ export interface LoadedGrant {
   email: { id: string; address: string }
 }
 
-/** The grant of an account with all that its signature depends on, in one query. */
-export async function loadGrant(
+/** Grants with all that their signatures depend on, in one query. */
+export async function loadGrants(
   db: Pick<Db, 'select'>,
-  where: { accountId: string } | { emailId: string; kind: 'mailbox' | 'smtp' },
-): Promise<LoadedGrant | null> {
-  const rows = await db
+  where: SQL | undefined,
+): Promise<LoadedGrant[]> {
+  return db
     .select({
       grant: tokenGrant,
       config: idpConfig,
@@ -29,24 +29,38 @@ export async function loadGrant(
     .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))
     .innerJoin(email, eq(email.id, mailAccount.emailId))
     .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-    .where(
-      'accountId' in where
-        ? eq(tokenGrant.accountId, where.accountId)
-        : and(eq(mailAccount.emailId, where.emailId), eq(mailAccount.kind, where.kind)),
-    )
-  return rows[0] ?? null
+    .where(where)
+    .orderBy(asc(tokenGrant.id))
 }
 
-/** Whether the account, its address and its config still are what the owner consented to. */
-export function signatureMatches({ grant, config, account, email: { address } }: LoadedGrant) {
-  return (
-    account.authMethod === 'oauth2' &&
-    account.idpConfigId === grant.configId &&
-    grant.configSignature ===
-      configSignature(config, {
-        address,
-        strictMatching: account.strictMatching,
-        expectedOwner: account.expectedOwner,
-      })
+/** The grant of one account. */
+export async function loadGrant(
+  db: Pick<Db, 'select'>,
+  where: { accountId: string } | { emailId: string; kind: 'mailbox' | 'smtp' },
+): Promise<LoadedGrant | null> {
+  const [found] = await loadGrants(
+    db,
+    'accountId' in where
+      ? eq(tokenGrant.accountId, where.accountId)
+      : and(eq(mailAccount.emailId, where.emailId), eq(mailAccount.kind, where.kind)),
   )
+  return found ?? null
 }
+
+/**
+ * Whether endpoints, client, address and owner rule still are those that the owner consented to. A
+ * grant's tokens are sent nowhere otherwise: the config may name another server by now.
+ */
+export const isOfItsConfig = ({ grant, config, account, email: { address } }: LoadedGrant) =>
+  grant.configSignature ===
+  configSignature(config, {
+    address,
+    strictMatching: account.strictMatching,
+    expectedOwner: account.expectedOwner,
+  })
+
+/** The same, and the account still is to use the grant. */
+export const signatureMatches = (loaded: LoadedGrant) =>
+  loaded.account.authMethod === 'oauth2' &&
+  loaded.account.idpConfigId === loaded.grant.configId &&
+  isOfItsConfig(loaded)

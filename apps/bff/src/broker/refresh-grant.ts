@@ -4,7 +4,7 @@ import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import { clientSettings } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
 import { type Lease, releaseLease } from './lease.ts'
-import type { LoadedGrant } from './load-grant.ts'
+import { isOfItsConfig, type LoadedGrant } from './load-grant.ts'
 import { type StoredFailure, storeFailure, storeTokens } from './store-refresh.ts'
 
 export type BrokerDeps = Pick<
@@ -16,6 +16,8 @@ export type Refreshed =
   | { result: 'stored'; accessToken: string; expiresAt: Date | null }
   /** the grant was replaced or deleted while the answer was on its way */
   | { result: 'superseded' }
+  /** the config changed while the lease was waited for; nothing was sent */
+  | { result: 'outdated' }
   | { result: 'failed'; failure: ExchangeFailure; stored: StoredFailure }
   /** a trial secret was refused or could not be tried; nothing was stored */
   | { result: 'untried'; failure: ExchangeFailure }
@@ -34,6 +36,10 @@ export async function refreshGrant(
   const { grant, config } = loaded
   let maybeProcessed = false
   try {
+    if (!isOfItsConfig(loaded)) {
+      await releaseLease(db, lease, { maybeProcessed })
+      return { result: 'outdated' }
+    }
     const client = clientSettings(deps, config)
     const refreshToken = sealer.open(places.refreshToken(grant.id), grant.refreshTokenSealed)
     maybeProcessed = true

@@ -1,6 +1,6 @@
 import type { TokenDeleted } from '@mailgrant/contract/token'
 import { and, eq } from 'drizzle-orm'
-import type { LoadedGrant } from '../broker/load-grant.ts'
+import { isOfItsConfig, type LoadedGrant } from '../broker/load-grant.ts'
 import type { Deps } from '../deps.ts'
 import { clientSettings } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
@@ -13,10 +13,13 @@ import { tokenGrant } from '../tables/token-grant.ts'
  */
 export async function revokeGrant(
   deps: Pick<Deps, 'db' | 'sealer' | 'env' | 'authorizationServer' | 'log'>,
-  { grant, config }: Pick<LoadedGrant, 'grant' | 'config'>,
+  loaded: LoadedGrant,
   signal?: AbortSignal,
 ): Promise<TokenDeleted['revocation']> {
+  const { grant, config } = loaded
   if (config.revocationEndpoint === null) return 'not-offered'
+  // The endpoint may be another server's by now, and is not to learn the token.
+  if (!isOfItsConfig(loaded)) return 'failed'
   try {
     const [other] = await deps.db
       .select({ id: tokenGrant.id })
