@@ -19,7 +19,7 @@ import {
 import { readTokenAnswer, unknownIssuer } from './read-token-answer.ts'
 import { tokenRequestScopes } from './scope-coverage.ts'
 
-/** Every call ends within this; the broker's lease outlives it. */
+/** Every exchange ends within this, both ways of naming the client together; the broker's lease outlives it. */
 export const exchangeTimeoutMs = 15_000
 
 export interface AuthorizationServerDeps {
@@ -79,6 +79,7 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
       if (!validated.ok) return validated
       const scope = tokenRequestScopes(client.provider, client.scopes)
       const secrets = [url.searchParams.get('code'), verifier, client.clientSecret]
+      const within = options(signal)
       return exchange(client, { issuer, nonce, secrets }, (authentication) =>
         oauth.authorizationCodeGrantRequest(
           metadata(client, issuer),
@@ -87,7 +88,7 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
           validated.parameters,
           client.redirectUri,
           verifier,
-          { ...options(signal), ...(scope === null ? {} : { additionalParameters: { scope } }) },
+          { ...within, ...(scope === null ? {} : { additionalParameters: { scope } }) },
         ),
       )
     },
@@ -96,13 +97,14 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
       const issuer = expectedIssuer(client, null) ?? unknownIssuer
       const scope = tokenRequestScopes(client.provider, client.scopes)
       const secrets = [refreshToken, client.clientSecret]
+      const within = options(signal)
       return exchange(client, { issuer, nonce: null, secrets }, (authentication) =>
         oauth.refreshTokenGrantRequest(
           metadata(client, issuer),
           clientMetadata(client),
           authentication,
           refreshToken,
-          { ...options(signal), ...(scope === null ? {} : { additionalParameters: { scope } }) },
+          { ...within, ...(scope === null ? {} : { additionalParameters: { scope } }) },
         ),
       )
     },
