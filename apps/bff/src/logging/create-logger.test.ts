@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { describe, expect, it } from 'vitest'
 import { createLogger } from './create-logger.ts'
 
@@ -30,6 +31,30 @@ describe('createLogger', () => {
       }),
     })
     expect(text()).not.toMatch(/hush|aHVzaC05/)
+  })
+
+  it('keeps out the parameters of a failed query and whatever is too random to be a word', () => {
+    const { log, text } = capture()
+    const query = new DrizzleQueryError(
+      'select "id" from "auth_session" where "token" = $1',
+      ['hush-1', 'two lines\nhush-2'],
+      new Error('connection refused'),
+    )
+    log.error({ err: new Error('unexpected', { cause: query }) }, 'unexpected error')
+    log.warn('the provider said 0.AXkAv3nQ7hUSHkJ2Lw9dT4mZ6pRb8sYcHUSH1fGx to us')
+    expect(text()).not.toMatch(/hush/i)
+    expect(text()).toContain('auth_session')
+    expect(text()).toContain('create-logger.test.ts')
+    expect(text()).toContain('to us')
+  })
+
+  it('leaves ids and file names readable', () => {
+    const { log, text } = capture()
+    const id = '0199c2a4-7c1e-7d51-9a53-0b6f1f2f9a11'
+    const file =
+      '/srv/console/node_modules/.pnpm/drizzle-orm@0.45.0_postgres@3.4.7/node_modules/x.js'
+    log.warn(`${id} in ${file}`)
+    expect(text()).toContain(`${id} in ${file}`)
   })
 
   it('keeps the stable code of an error and its causes', () => {
