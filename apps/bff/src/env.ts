@@ -70,7 +70,8 @@ const schema = z.object({
   PORT: optional(
     z.coerce.number('must be a port number').int().min(0).max(65535, 'must be a port number'),
   ),
-  HOST: optional(z.string().trim()),
+  // an empty name would listen on every address
+  HOST: optional(z.string().trim().min(1, 'must be an address or a host name')),
   MAILGRANT_PUBLIC_URL: optional(publicUrl),
   DATABASE_URL: optional(
     z.string().regex(/^postgres(?:ql)?:\/\//, 'must start with postgres:// or postgresql://'),

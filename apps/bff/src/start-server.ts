@@ -29,13 +29,30 @@ interface Opened {
   close(): Promise<void>
 }
 
+/** A directory that was there may hold more than ours, so only what is inside is closed to others. */
+function makeDirectories(directory: string): string {
+  const files = join(directory, 'database')
+  try {
+    mkdirSync(files, { recursive: true, mode: 0o700 })
+    chmodSync(files, 0o700)
+  } catch (error) {
+    throw new EnvError(
+      `MAILGRANT_DATA_DIR: ${directory} cannot be used as a directory (${codeOf(error)}).`,
+      { cause: error },
+    )
+  }
+  return files
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
 async function openEmbedded(env: Env): Promise<Opened> {
   const directory = resolve(env.dataDir)
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  chmodSync(directory, 0o700)
+  const files = makeDirectories(directory)
   const lock = await lockDirectory(directory)
   const keys = env.keys ?? readKeyFile(directory)
-  const database = await openPglite(join(directory, 'database'))
+  const database = await openPglite(files)
   return {
     database,
     keys,
@@ -46,9 +63,20 @@ async function openEmbedded(env: Env): Promise<Opened> {
   }
 }
 
+function parsed(url: string): Database {
+  try {
+    return openPostgres(url)
+  } catch (error) {
+    // the driver's own words may quote the address, and with it the password
+    throw new EnvError('DATABASE_URL is not a valid address; see README.md for its form.', {
+      cause: error,
+    })
+  }
+}
+
 async function openServer(env: Env, url: string): Promise<Opened> {
   if (!env.keys) throw new EnvError('MAILGRANT_KEYS is missing.')
-  const database = openPostgres(url)
+  const database = parsed(url)
   try {
     await database.ping()
   } catch (error) {
@@ -70,9 +98,8 @@ function listen(
     const server = serve({ fetch, hostname: host, port }, () => resolvePromise(server))
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') reject(new PortInUseError(host, port))
-      else if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL')
-        reject(new EnvError(`HOST or PORT: cannot listen on ${host}:${port} (${error.code}).`))
-      else reject(error)
+      else
+        reject(new EnvError(`HOST or PORT: cannot listen on ${host}:${port} (${codeOf(error)}).`))
     })
   })
 }
