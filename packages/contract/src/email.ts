@@ -6,8 +6,8 @@ export const emailListQuery = z.object({
   search: singleLine(200).default(''),
   sort: z.enum(['address', 'name', 'lastActivity', 'created']).default('address'),
   direction: z.enum(['asc', 'desc']).default('asc'),
-  /** opaque; bound to search, sort and direction */
-  cursor: z.string().max(1000).optional(),
+  /** opaque; bound to search, sort and direction, and so as long as the longest search and name */
+  cursor: z.string().max(4000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 export type EmailListQuery = z.infer<typeof emailListQuery>

@@ -95,6 +95,17 @@ describe('emails', () => {
 })
 
 describe('the list of emails', () => {
+  it('pages through a search and names as long as they may be', async () => {
+    const name = '漢'.repeat(200)
+    await add('a@example.test', name)
+    await add('b@example.test', name)
+    const query = { search: name, sort: 'name', limit: 1 }
+    const first = await list(query)
+    expect(addresses(await list({ ...query, cursor: first.next ?? '' }))).toEqual([
+      'b@example.test',
+    ])
+  })
+
   it('pages by key in both directions, through every row once', async () => {
     for (let index = 0; index < 7; index++) await add(`m${index}@example.test`)
     for (const direction of ['asc', 'desc'] as const) {

@@ -11,7 +11,8 @@ export interface Cursor {
 
 const cursor = z.object({
   way: z.enum(['next', 'previous']),
-  key: z.union([z.string(), z.number()]),
+  // what the database cannot read as a key of its own is no key
+  key: z.union([z.string().regex(/^[^\0]*$/), z.int()]),
   id: z.uuid(),
   of: z.tuple([z.string(), z.string(), z.string()]),
 })
@@ -42,7 +43,8 @@ export function readCursor(query: Listed & Pick<EmailListQuery, 'cursor'>): Curs
   const keyFits =
     query.sort === 'lastActivity'
       ? typeof key === 'number'
-      : typeof key === 'string' && (query.sort !== 'created' || !Number.isNaN(Date.parse(key)))
+      : typeof key === 'string' &&
+        (query.sort !== 'created' || z.iso.datetime().safeParse(key).success)
   if (of.join('\n') !== boundTo(query).join('\n') || !keyFits) throw invalid()
   return { way, key, id }
 }

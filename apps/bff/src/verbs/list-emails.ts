@@ -1,5 +1,5 @@
 import type { EmailList, EmailListQuery } from '@mailgrant/contract/email'
-import { and, asc, desc, like, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, getTableColumns, like, type SQL, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { accountStatus } from '../status/account-status.ts'
@@ -7,7 +7,10 @@ import { loadAccounts } from '../wire/load-accounts.ts'
 import { countEmails } from './email-total.ts'
 import { type Cursor, readCursor, writeCursor } from './email-cursor.ts'
 
-type Row = typeof email.$inferSelect
+type Row = Omit<typeof email.$inferSelect, 'notes' | 'searchText'>
+
+/** Notes are long, and no list shows them. */
+const { notes: _notes, searchText: _searchText, ...listedColumns } = getTableColumns(email)
 
 /** What lists sort by: none of them is ever null, and the id breaks ties. */
 const sortKeys = {
@@ -30,7 +33,7 @@ export async function listEmails(
   const ascending = (direction === 'asc') !== backwards
   const order = ascending ? asc : desc
   const rows = await db
-    .select()
+    .select(listedColumns)
     .from(email)
     .where(and(matching, cursor ? beyond(column, cursor, ascending) : undefined))
     .orderBy(order(column), order(email.id))

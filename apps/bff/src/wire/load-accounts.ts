@@ -8,7 +8,7 @@ type Account = typeof mailAccount.$inferSelect
 type Config = typeof idpConfig.$inferSelect
 type Grant = typeof tokenGrant.$inferSelect
 
-/** What showing an account needs: nothing sealed is read. */
+/** What showing an account needs: of what is sealed only a password, to say that there is one. */
 export interface LoadedAccount {
   account: Account
   config: Omit<Config, 'secretSealed'> | null
