@@ -55,6 +55,17 @@ describe('setup', () => {
     await app.client().ok(session, 'POST', '/api/setup', { ...administrator, token: real })
   })
 
+  it('and invitations hash no password for who has no link', async () => {
+    let hashed = 0
+    const hashPassword = async () => `hash ${(hashed += 1)}`
+    const auth = { ...app.deps.auth, hashPassword }
+    const counting = (await startTestApp(database, { replace: { auth } })).client()
+    const token = 'A'.repeat(43)
+    const setup = await counting.problem('POST', '/api/setup', { ...administrator, token })
+    const accept = await counting.problem('POST', '/api/invitations/accept', { token, password })
+    expect([setup.code, accept.code, hashed]).toEqual(['link_invalid', 'link_invalid', 0])
+  })
+
   it('is done by the environment where that names the administrator', async () => {
     const deps = { ...app.deps, env: { ...app.deps.env, admin: credentials } }
     expect(await openSetup(deps)).toBeNull()

@@ -16,20 +16,22 @@ export async function acceptAdministratorInvitation(
   client: Client,
   { token, password }: AcceptInvitation,
 ): Promise<SessionStarted> {
-  const passwordHash = await deps.auth.hashPassword(password)
   const now = deps.clock()
+  const open = and(
+    eq(authInvitation.tokenDigest, tokenDigest(token)),
+    eq(authInvitation.kind, 'invitation'),
+    isNull(authInvitation.usedAt),
+    gt(authInvitation.expiresAt, now),
+  )
+  // Anybody may ask, and hashing is dear on purpose: it is done for who has the link only.
+  const [link] = await deps.db.select({ id: authInvitation.id }).from(authInvitation).where(open)
+  if (link === undefined) throw new AppError('link_invalid')
+  const passwordHash = await deps.auth.hashPassword(password)
   const signInAs = await deps.db.transaction(async (tx) => {
     const [invitation] = await tx
       .update(authInvitation)
       .set({ usedAt: now })
-      .where(
-        and(
-          eq(authInvitation.tokenDigest, tokenDigest(token)),
-          eq(authInvitation.kind, 'invitation'),
-          isNull(authInvitation.usedAt),
-          gt(authInvitation.expiresAt, now),
-        ),
-      )
+      .where(open)
       .returning()
     if (!invitation?.email) throw new AppError('link_invalid')
     const { email, name } = invitation

@@ -1,5 +1,5 @@
 import type { Setup } from '@mailgrant/contract/session'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Client } from '../auth/auth.ts'
 import { insertAdministrator } from '../auth/create-administrator.ts'
@@ -17,15 +17,21 @@ export async function createFirstAdministrator(
   client: Client,
   { token, name, email, password }: Setup,
 ): Promise<SessionStarted> {
-  const passwordHash = await deps.auth.hashPassword(password)
   const digest = tokenDigest(token)
+  // Anybody may ask, and hashing is dear on purpose: it is done for who has the link only.
+  const [link] = await deps.db
+    .select({ id: authInvitation.id })
+    .from(authInvitation)
+    .where(and(eq(authInvitation.kind, 'setup'), eq(authInvitation.tokenDigest, digest)))
+  if (link === undefined) throw new AppError('link_invalid')
+  const passwordHash = await deps.auth.hashPassword(password)
   await deps.db.transaction(async (tx) => {
     // Deleting locks the rows: of two requests at once the second finds none.
     const links = await tx
       .delete(authInvitation)
       .where(eq(authInvitation.kind, 'setup'))
       .returning({ digest: authInvitation.tokenDigest })
-    if (!links.some((link) => link.digest === digest) || (await hasAdministrator(tx)))
+    if (!links.some((each) => each.digest === digest) || (await hasAdministrator(tx)))
       throw new AppError('link_invalid')
     await insertAdministrator(tx, { name, email, passwordHash }, deps.clock())
     await recordEvent(
