@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
@@ -131,7 +131,8 @@ async function storeAccount(
     .update(mailAccount)
     .set({
       ...wanted,
-      version: account.version + 1,
+      // counted where it is stored: a save that came between raised it, too
+      version: sql`${mailAccount.version} + 1`,
       updatedAt: clock(),
       updatedBy: actor.name,
     })
