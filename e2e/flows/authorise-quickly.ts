@@ -5,7 +5,7 @@ import type { ConsoleApi, StoredEmail } from '../fixtures/console-api.ts'
 import { banner } from './authorization-modal.ts'
 import { consentAs } from './provider-pages.ts'
 
-export interface StoredConfig {
+interface StoredConfig {
   id: string
   name: string
   provider: string
@@ -25,7 +25,7 @@ interface Started {
   next: 'saved' | 'redirect'
   authorizationUrl?: string
 }
-export interface Order {
+interface Order {
   address: string
   provider?: PersonaName
   kind?: AccountKind
@@ -34,7 +34,7 @@ export interface Order {
 }
 
 /** Registers an application for the draft's Callback Endpoint and makes the config ready to be submitted. */
-export async function readyConfig(
+async function readyConfig(
   api: ConsoleApi,
   sandbox: Sandbox,
   email: StoredEmail,

@@ -21,7 +21,7 @@ export async function addEmail(page: Page, address: string, name: string): Promi
   return idInAddress(page)
 }
 
-export function idInAddress(page: Page): string {
+function idInAddress(page: Page): string {
   const id = /\/emails\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1]
   if (!id) throw new Error(`no email in ${page.url()}`)
   return id

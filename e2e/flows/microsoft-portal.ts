@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { copyInto } from './clipboard.ts'
 
-export const guidePermissions = [
+const guidePermissions = [
   'User.Read',
   'offline_access',
   'IMAP.AccessAsUser.All',
