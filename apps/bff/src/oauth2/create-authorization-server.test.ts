@@ -33,4 +33,21 @@ describe('createAuthorizationServer', () => {
     expect(signals[0]).toBeInstanceOf(AbortSignal)
     expect(signals[1]).toBe(signals[0])
   })
+
+  it('revokes with the secret in the body where HTTP Basic is refused', async () => {
+    const named: string[] = []
+    const server = createAuthorizationServer({
+      fetch: async (_url, init) => {
+        const basic = new Headers(init?.headers).has('authorization')
+        named.push(basic ? 'basic' : 'body')
+        return new Response(null, { status: basic ? 401 : 200 })
+      },
+      presets: loadPresets({ providersFile: null, allowPrivateHosts: false }),
+      clock: () => new Date(),
+      allowInsecure: false,
+    })
+    const revocationEndpoint = 'https://as.example/revoke'
+    expect(await server.revoke({ ...client, revocationEndpoint }, 'a-token')).toBe('revoked')
+    expect(named).toEqual(['basic', 'body'])
+  })
 })

@@ -127,16 +127,23 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
 
     async revoke(client, token, signal) {
       if (client.revocationEndpoint === null) return 'not-offered'
-      try {
+      const within = options(signal)
+      const revokeAs = async (authentication: oauth.ClientAuth) => {
         const response = await oauth.revocationRequest(
           metadata(client, expectedIssuer(client, null) ?? unknownIssuer),
           clientMetadata(client),
-          clientAuthentications(client)[0],
+          authentication,
           token,
-          { ...options(signal), additionalParameters: { token_type_hint: 'refresh_token' } },
+          { ...within, additionalParameters: { token_type_hint: 'refresh_token' } },
         )
         await response.body?.cancel()
-        return response.status === 200 ? 'revoked' : 'failed'
+        return response.status
+      }
+      try {
+        const [first, second] = clientAuthentications(client)
+        const status = await revokeAs(first)
+        const refused = (status === 400 || status === 401) && second !== undefined
+        return (refused ? await revokeAs(second) : status) === 200 ? 'revoked' : 'failed'
       } catch {
         return 'failed'
       }
