@@ -19,7 +19,9 @@ export function resourceOwner(
   const { oid, tid, sub, iss } = claims
   const subject = text(oid) && text(tid) ? `tid:${text(tid)} oid:${text(oid)}` : subjectOf(iss, sub)
   if (!subject) return null
-  const email = claims['email_verified'] === false ? null : text(claims['email'])
+  // Some servers write the truth value as a word.
+  const unverified = String(claims['email_verified']).toLowerCase() === 'false'
+  const email = unverified ? null : text(claims['email'])
   const named = [text(claims['preferred_username']), email, text(claims['upn'])].filter(
     (name) => name !== null,
   )
