@@ -2,7 +2,6 @@ import { isIP } from 'node:net'
 import { messages } from '@mailgrant/contract/messages'
 import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
-import { isPublicAddress } from '../net/public-address.ts'
 import { mailPorts } from '../presets/load-presets.ts'
 import { isHostOfProvider } from './host-of-provider.ts'
 
@@ -18,9 +17,14 @@ export function assertServerAllowed(
     })
   if (host === null) return
   const local = host.toLowerCase() === 'localhost' || host.toLowerCase().endsWith('.localhost')
-  if (local || (isIP(host) !== 0 && !isPublicAddress(host)))
+  // Not even a public address: no certificate is likely to name it.
+  if (local || isIP(host) !== 0)
     throw new AppError('host_not_allowed', {
-      fields: { 'settings.host': 'Enter a host name on the public internet.' },
+      fields: {
+        'settings.host': local
+          ? 'Enter a host name on the public internet.'
+          : 'Enter a host name, not an IP address.',
+      },
     })
 }
 

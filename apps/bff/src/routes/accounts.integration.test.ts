@@ -270,6 +270,8 @@ describe('without the operator’s leave', () => {
       'host_not_allowed',
       ['settings.host'],
     ])
+    const literal = await refuseMailbox(mailbox({ enabled: false, host: '8.8.8.8', port: 993 }))
+    expect(literal.fields).toEqual({ 'settings.host': 'Enter a host name, not an IP address.' })
     const odd = await refuseMailbox(
       mailbox({ enabled: false, host: 'imap.example.com', port: 6379 }),
     )
