@@ -57,6 +57,5 @@ export const paths = {
  */
 export function safeReturn(value: string | undefined): string {
   if (!value || !/^\/(?![/\\])/.test(value) || /^\/sign-in(?:[/?#]|$)/.test(value)) return '/emails'
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u001f\\]/.test(value) ? '/emails' : value
 }

@@ -20,7 +20,6 @@ export const notes = z
   .string()
   .trim()
   .max(4000, messages.tooLong(4000))
-  // eslint-disable-next-line no-control-regex
   .refine(
     (value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(value),
     messages.controlCharacters,

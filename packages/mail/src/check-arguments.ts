@@ -5,7 +5,6 @@ import type { TransportCredentials } from './token-provider.ts'
 // CR and LF end a command line, NUL ends a SASL PLAIN field, 0x01 an XOAUTH2 field: a value that
 // holds one could smuggle a command or a field of its own (CWE-93). No other control has a place
 // in a login, a folder name or a header either.
-// oxlint-disable-next-line no-control-regex
 const control = /[\u0000-\u001F\u007F]/
 
 /** Refuses a value that holds control characters, before it can reach a socket. */

@@ -29,7 +29,7 @@ export interface AuthDeps {
 }
 
 /** `__Host-` needs https; on plain-http loopback, and only there, the prefix is dropped. */
-export const sessionCookieName = (publicUrl: string) =>
+const sessionCookieName = (publicUrl: string) =>
   `${publicUrl.startsWith('https:') ? '__Host-' : ''}mailgrant-session`
 
 function libraryOver({ db, log, publicUrl, secret }: AuthDeps) {

@@ -25,7 +25,7 @@ export const signInBrakes = (email: string, client: string): Brake[] => [
   { key: `address:${email.toLowerCase()}`, free: 15, longest: 60 },
 ]
 
-export const delaySeconds = ({ free, longest }: Brake, points: number): number =>
+const delaySeconds = ({ free, longest }: Brake, points: number): number =>
   points < free ? 0 : Math.min(longest, 2 ** Math.min(points - free, 20))
 
 export interface Throttle {

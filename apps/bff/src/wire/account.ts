@@ -18,12 +18,12 @@ const oauth2Option = {
   other: 'oauth2-other',
 } as const
 
-export function smtpAuthenticationOf({ authMethod, provider }: Account): SmtpAuthentication | null {
+function smtpAuthenticationOf({ authMethod, provider }: Account): SmtpAuthentication | null {
   if (authMethod !== 'oauth2') return authMethod
   return provider === null ? null : oauth2Option[provider]
 }
 
-export function mailboxAuthenticationOf(account: Account): MailboxAuthentication | null {
+function mailboxAuthenticationOf(account: Account): MailboxAuthentication | null {
   const option = smtpAuthenticationOf(account)
   return option === 'mailbox' || option === 'none' ? null : option
 }

@@ -8,7 +8,7 @@ interface Waiting {
   reject: (reason: unknown) => void
 }
 
-export function createSessionExpiry() {
+function createSessionExpiry() {
   let waiting: Waiting | null = null
   const listeners = new Set<() => void>()
   const settle = () => {

@@ -1,12 +1,10 @@
 /** Times in the reader's own zone and language. */
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
-const shortFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 // Words, so in the language of the console's other words.
 const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 export const exactTime = (iso: string) => exactFormat.format(new Date(iso))
-export const shortTime = (iso: string) => shortFormat.format(new Date(iso))
 /** A date without a time, such as the expiry of a secret; never shifted by the zone. */
 export const plainDate = (isoDate: string) => dayFormat.format(new Date(`${isoDate}T12:00:00`))
 

@@ -57,7 +57,7 @@ export function ProblemAlert({
 }
 
 /** Words for any error: a refusal speaks for itself, silence and slips of the console have their own. */
-export function describeError(error: unknown): ShownProblem {
+function describeError(error: unknown): ShownProblem {
   if (!(error instanceof Error)) return unexpected
   if ('title' in error && 'remedy' in error)
     return {

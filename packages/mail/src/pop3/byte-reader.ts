@@ -51,7 +51,6 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
       const chunk: unknown = socket.read()
       if (Buffer.isBuffer(chunk) && chunk.length > 0) return chunk
       if (failure) throw failure
-      // oxlint-disable-next-line no-await-in-loop -- each wait ends with the next packet
       await nextEvent()
     }
   }
@@ -90,7 +89,6 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
         return line.subarray(0, line[end - 1] === carriageReturn ? end - 1 : end)
       }
       searched = line.length
-      // oxlint-disable-next-line no-await-in-loop -- a line goes on with the next packet
       line = Buffer.concat([line, await arrived()])
     }
   }

@@ -22,7 +22,6 @@ export async function* fetchPop3(
         .slice(0, limit),
     )
     for (const uidl of wanted) {
-      // oxlint-disable-next-line no-await-in-loop -- a header is read when its message is due
       const head = await sessions.use(signal, (mailbox) => readHead(mailbox, uidl))
       if (!head) continue
       yield {

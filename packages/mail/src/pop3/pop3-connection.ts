@@ -80,7 +80,6 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
   async function* body(): AsyncGenerator<Buffer, void, undefined> {
     const decoder = createMultiLineDecoder()
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- one packet after the other
       const { content, rest } = decoder.push(await guarded(reader.readChunk))
       if (rest?.length) reader.unread(rest)
       if (rest) reading = undefined

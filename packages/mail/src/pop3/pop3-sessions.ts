@@ -37,7 +37,6 @@ export function createPop3Sessions(settings: StoreSettings): Pop3Sessions {
     using _listening = whenAborted(signal, () => session.connection.destroy())
     const mailbox = await readMailbox(session)
     for (const uidl of acknowledged) {
-      // oxlint-disable-next-line no-await-in-loop -- one command at a time
       if (mailbox.numbers.has(uidl)) await mark(mailbox, uidl)
       else acknowledged.delete(uidl)
     }

@@ -26,7 +26,7 @@ interface Props<Form extends ServerForm, Output> {
   children?: ReactNode
 }
 
-export const tlsModes: TlsMode[] = ['implicit', 'starttls', 'none']
+const tlsModes: TlsMode[] = ['implicit', 'starttls', 'none']
 
 /** Host name, port and encryption: the same for fetching and sending. */
 export function ServerFields<Form extends ServerForm, Output>(props: Props<Form, Output>) {

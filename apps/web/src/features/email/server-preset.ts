@@ -15,7 +15,7 @@ const ports: Record<Protocol, Record<TlsMode, number>> = {
 }
 
 /** The customary port (RFC 8314 §3), as the field holds it. */
-export const usualPort = (protocol: Protocol, tlsMode: TlsMode) => String(ports[protocol][tlsMode])
+const usualPort = (protocol: Protocol, tlsMode: TlsMode) => String(ports[protocol][tlsMode])
 
 /** A port that someone chose on purpose stays; an empty or customary one follows protocol and TLS. */
 export function followPort(

@@ -39,7 +39,7 @@ export function useConfigRoute(kind: AccountKind) {
 }
 
 /** The tab of the Config modal that an address opens. */
-export function configTabOf(pathname: string): ConfigTab | null {
+function configTabOf(pathname: string): ConfigTab | null {
   const tab = /\/config\/(info|idp|token)\/?$/.exec(pathname)?.[1]
   return tab === 'info' || tab === 'idp' || tab === 'token' ? tab : null
 }
