@@ -29,4 +29,9 @@ export const messages = {
   expectedOwner: 'Name the account that signs in for this mailbox.',
   chooseAuthentication: 'Choose an authentication method.',
   date: 'Enter a date.',
+  passwordAgain: 'Enter the password again: it was stored for another host.',
+  secretAgain: 'Enter the Client Secret again: it was stored for another server.',
+  encryptedOnly: 'Sign-in needs an encrypted connection. Choose TLS or STARTTLS.',
+  mailboxHasNoMethod:
+    'Remote Mailbox has no authentication method yet. Set it up first, or save this account disabled.',
 } as const

@@ -3,14 +3,24 @@ import { messages } from '@mailgrant/contract/messages'
 import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
 import { mailPorts } from '../presets/load-presets.ts'
+import type { mailAccount } from '../tables/mail-account.ts'
 import { isHostOfProvider } from './host-of-provider.ts'
+
+type ServerSettings = Pick<
+  typeof mailAccount.$inferSelect,
+  'host' | 'port' | 'tlsMode' | 'authMethod'
+>
 
 /** F-28, the part that needs no network; what a name resolves to is judged at each connect. */
 export function assertServerAllowed(
   { env }: Pick<Deps, 'env'>,
-  { host, port }: { host: string | null; port: number | null },
+  { host, port, tlsMode, authMethod }: ServerSettings,
 ): void {
   if (env.allowPrivateHosts) return
+  if (tlsMode === 'none' && authMethod !== null && authMethod !== 'none')
+    throw new AppError('invalid_input', {
+      fields: { 'settings.tlsMode': messages.encryptedOnly },
+    })
   if (port !== null && !mailPorts.includes(port))
     throw new AppError('invalid_input', {
       fields: { 'settings.port': messages.mailPort(mailPorts.join(', ')) },

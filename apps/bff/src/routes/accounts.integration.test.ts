@@ -9,8 +9,11 @@ import {
 import { type CheckReport, checkReport } from '@mailgrant/contract/check'
 import { email as emailSchema, type Email } from '@mailgrant/contract/email'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
+import { messages } from '@mailgrant/contract/messages'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '../app-error.ts'
+import { assertServerAllowed } from '../mail-check/settings-rules.ts'
 import { createMailCheck } from '../mail-check/create-mail-check.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
@@ -171,6 +174,18 @@ describe('saving a mailbox', () => {
     ])
   })
 
+  it('asks for the password again before it would go to another host', async () => {
+    await saveMailbox(mailbox({ enabled: false }))
+    const moved = mailbox({ enabled: false, host: 'mail.evil.example', password: null })
+    const refused = await refuseMailbox(moved)
+    expect([refused.code, refused.fields]).toEqual([
+      'invalid_input',
+      { 'settings.password': messages.passwordAgain },
+    ])
+    const { account } = await saveMailbox({ ...moved, password: 'typed for that host' })
+    expect(account.settings.host).toBe('mail.evil.example')
+  })
+
   it('refuses a host outside the provider of an OAuth2 account, enabled or not', async () => {
     const refused = await refuseMailbox(
       mailbox({ authentication: 'oauth2-microsoft', enabled: false, host: 'mail.evil.example' }),
@@ -204,6 +219,14 @@ describe('saving outgoing mail', () => {
     })
     expect(states(check)).toMatchObject({ tls: 'ok', authenticate: 'ok' })
     expect(account.status.value).toBe('authorised')
+  })
+
+  it('is not enabled on a mailbox that has no authentication method', async () => {
+    const refused = await ada.problem('PUT', path('smtp'), { settings: smtp(), version: 1 })
+    expect([refused.code, refused.fields]).toEqual([
+      'invalid_input',
+      { 'settings.authentication': messages.mailboxHasNoMethod },
+    ])
   })
 
   it('follows the mailbox in its status', async () => {
@@ -253,6 +276,15 @@ describe('without the operator’s leave', () => {
 
   it('no test connects to a name that resolves to a private address', async () => {
     expect(await strict.run(target)).toMatchObject({ outcome: 'failed', code: 'host_not_allowed' })
+  })
+
+  it('no password is saved for a connection in clear', () => {
+    const save = () =>
+      assertServerAllowed(
+        { env: { ...app.deps.env, allowPrivateHosts: false } },
+        { host: 'mail.example.com', port: 143, tlsMode: 'none', authMethod: 'basic' },
+      )
+    expect(save).toThrow(AppError)
   })
 
   it('no test connects to a port that is not for mail', async () => {

@@ -79,11 +79,12 @@ export async function saveAccount(
   const now = deps.clock()
   const tested = report.outcome === 'ok'
   const saved = await deps.db.transaction(async (tx) => {
-    const { id: _id, emailId: _emailId, kind: _kind, ...columns } = next
     const [row] = await tx
       .update(mailAccount)
       .set({
-        ...columns,
+        ...wanted.columns,
+        idpConfigId: next.idpConfigId,
+        passwordSealed: next.passwordSealed,
         // an error of other settings says nothing about these
         ...(changed && { lastError: null, lastErrorAt: null, errorCount: 0 }),
         ...(tested && { lastActivityAt: now }),
@@ -125,6 +126,10 @@ async function withWanted(deps: Deps, stored: Account, wanted: WantedAccount): P
           ? deps.sealer.seal(places.password(stored.id), wanted.password)
           : stored.passwordSealed,
   }
+  const moved =
+    stored.host !== null && stored.host.toLowerCase() !== (next.host ?? '').toLowerCase()
+  if (authMethod === 'basic' && !wanted.password && stored.passwordSealed !== null && moved)
+    throw new AppError('invalid_input', { fields: { 'settings.password': messages.passwordAgain } })
   if (next.enabled && authMethod === 'basic' && next.passwordSealed === null)
     throw new AppError('invalid_input', {
       fields: { 'settings.password': messages.required('a password') },
@@ -159,7 +164,11 @@ async function test(
   createArchiveFolder: boolean,
 ): Promise<CheckReport> {
   const aimed = await accountTarget(deps, next, address)
-  if ('notTested' in aimed) return { outcome: 'not-tested', reason: aimed.notTested }
+  // host and port are there, so it is the method that is missing: the mailbox's, where it is shared
+  if ('notTested' in aimed)
+    throw new AppError('invalid_input', {
+      fields: { 'settings.authentication': messages.mailboxHasNoMethod },
+    })
   if ('hostNotOfProvider' in aimed) throw new AppError('host_not_of_provider')
   return deps.mailCheck.run({ ...aimed.target, createArchiveFolder })
 }
