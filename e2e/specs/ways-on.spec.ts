@@ -116,7 +116,7 @@ test('leaving a tab with unsaved changes asks first', async ({ page, api }) => {
   await expect(page).toHaveURL(paths.idpConfigs())
 })
 
-test('emails are searched, paged, selected and deleted together after a question', async ({
+test('emails are searched, selected and deleted together after a question', async ({
   page,
   api,
 }) => {
@@ -134,4 +134,59 @@ test('emails are searched, paged, selected and deleted together after a question
   await question.getByRole('button', { name: 'Delete 2 emails' }).click()
   await expect(page.getByRole('link', { name: 'alpha@example.test' })).toBeHidden()
   await expect(page.getByRole('link', { name: 'beta@example.test' })).toBeVisible()
+})
+
+test('more emails than one page holds are paged in both directions, by any order, and Back works', async ({
+  page,
+  api,
+}) => {
+  const count = 55
+  const number = (index: number) => String(index).padStart(2, '0')
+  // Names run against the addresses, so that the two orders are told apart.
+  for (let index = 1; index <= count; index += 1)
+    await api.addEmail(`box-${number(index)}@example.test`, `Name ${number(count + 1 - index)}`)
+  const rows = page.getByRole('table', { name: 'Emails' }).getByRole('row')
+  const pages = page.getByRole('navigation', { name: 'Pages' })
+  const next = pages.getByRole('button', { name: 'Next' })
+  const previous = pages.getByRole('button', { name: 'Previous' })
+  const shows = async (length: number, first: number, last: number) => {
+    await expect(rows.nth(1)).toContainText(`box-${number(first)}@example.test`)
+    await expect(rows).toHaveCount(length + 1)
+    await expect(rows.last()).toContainText(`box-${number(last)}@example.test`)
+  }
+
+  await test.step('next and previous', async () => {
+    await page.goto(paths.emails())
+    await shows(50, 1, 50)
+    await expect(page.getByText('55 emails')).toBeVisible()
+    await expect(previous).toBeDisabled()
+    await next.click()
+    await shows(5, 51, 55)
+    await expect(next).toBeDisabled()
+    await previous.click()
+    await shows(50, 1, 50)
+  })
+
+  await test.step('Back in the browser, and the address alone, lead to the same page', async () => {
+    await page.goBack()
+    await shows(5, 51, 55)
+    await page.reload()
+    await shows(5, 51, 55)
+    await page.goBack()
+    await shows(50, 1, 50)
+  })
+
+  await test.step('sorting by name starts at its first page and pages in that order', async () => {
+    await next.click()
+    await shows(5, 51, 55)
+    const name = page.getByRole('columnheader', { name: 'Name' })
+    await name.getByRole('button').click()
+    await expect(name).toHaveAttribute('aria-sort', 'ascending')
+    await shows(50, 55, 6)
+    await next.click()
+    await shows(5, 5, 1)
+    await name.getByRole('button').click()
+    await expect(name).toHaveAttribute('aria-sort', 'descending')
+    await shows(50, 1, 50)
+  })
 })
