@@ -177,7 +177,14 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
               editor.dismiss()
               editing.discard()
             }}
-            onTest={account.settings.host === null ? undefined : () => void check.start()}
+            onTest={
+              account.settings.host === null
+                ? undefined
+                : () => {
+                    editor.dismiss()
+                    void check.start()
+                  }
+            }
           />
         </Stack>
       </form>
