@@ -12,7 +12,7 @@ test.describe('signed out', () => {
     await expect(page).toHaveURL(/\/sign-in\?/)
     await fillSignIn(page, administrator)
     await expect(page).toHaveURL(paths.idpConfigs())
-    await expect(page.getByRole('heading', { name: 'IdP Configs' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'IdP Configs', exact: true })).toBeVisible()
   })
 
   test('after signing out the session is over on the server too', async ({ page, context }) => {
