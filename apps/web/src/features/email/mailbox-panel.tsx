@@ -110,6 +110,7 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal 
               name="enabled"
               label={t.status}
               description={t.mailboxStatusHint}
+              onChanged={rules.statusChanged}
             />
             <AuthenticationFields
               control={control}

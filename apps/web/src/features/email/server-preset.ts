@@ -27,6 +27,10 @@ export function followPort(
   return customary ? usualPort(after.protocol, after.tlsMode) : port
 }
 
+/** Nobody has typed a server yet, so filling one in takes nothing away. */
+export const isServerEmpty = ({ host, port }: { host: string; port: string }) =>
+  host === '' && port === ''
+
 export const providerOf = (authentication: string | null): ProviderId | null =>
   authentication === 'oauth2-microsoft'
     ? 'microsoft'

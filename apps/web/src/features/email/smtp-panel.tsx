@@ -108,6 +108,7 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
               name="enabled"
               label={t.status}
               description={t.smtpStatusHint}
+              onChanged={rules.statusChanged}
             />
             <AuthenticationFields
               control={control}

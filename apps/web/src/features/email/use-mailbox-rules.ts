@@ -3,7 +3,13 @@ import type { Provider } from '@mailgrant/contract/provider'
 import { useRef } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import type { MailboxForm } from './mailbox-form.ts'
-import { followPort, presetServer, providerOf, type Server } from './server-preset.ts'
+import {
+  followPort,
+  isServerEmpty,
+  presetServer,
+  providerOf,
+  type Server,
+} from './server-preset.ts'
 
 /** What follows from a choice on the Remote Mailbox tab. Everything filled in stays editable. */
 export function useMailboxRules<Settings>(
@@ -26,11 +32,17 @@ export function useMailboxRules<Settings>(
     set('tlsMode', server.tlsMode)
   }
 
+  const authenticationChanged = () => {
+    const { authentication, protocol: current } = form.getValues()
+    const server = presetServer(providers, providerOf(authentication), current)
+    if (server) fillIn(server)
+  }
+
   return {
-    authenticationChanged() {
-      const { authentication, protocol: current } = form.getValues()
-      const server = presetServer(providers, providerOf(authentication), current)
-      if (server) fillIn(server)
+    authenticationChanged,
+    /** Who authorised from another tab chose the provider there, and so filled nothing in here. */
+    statusChanged(enabled: boolean) {
+      if (enabled && isServerEmpty(form.getValues())) authenticationChanged()
     },
     protocolChanged() {
       const now = form.getValues()

@@ -2,7 +2,7 @@ import type { TlsMode } from '@mailgrant/contract/fields'
 import type { Provider } from '@mailgrant/contract/provider'
 import { useRef } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
-import { followPort, presetServer, providerOf } from './server-preset.ts'
+import { followPort, isServerEmpty, presetServer, providerOf } from './server-preset.ts'
 import type { SmtpForm } from './smtp-form.ts'
 
 /** What follows from a choice on the Outgoing tab. Everything filled in stays editable. */
@@ -18,15 +18,21 @@ export function useSmtpRules<Settings>(
   const set = (name: 'host' | 'port' | 'tlsMode', value: string) =>
     form.setValue(name, value, { shouldDirty: true, shouldValidate: form.formState.isSubmitted })
 
+  const authenticationChanged = () => {
+    const { authentication } = form.getValues()
+    const method = authentication === 'mailbox' ? mailboxAuthentication : authentication
+    const server = presetServer(providers, providerOf(method), 'smtp')
+    if (!server) return
+    set('host', server.host)
+    set('port', server.port)
+    set('tlsMode', server.tlsMode)
+  }
+
   return {
-    authenticationChanged() {
-      const { authentication } = form.getValues()
-      const method = authentication === 'mailbox' ? mailboxAuthentication : authentication
-      const server = presetServer(providers, providerOf(method), 'smtp')
-      if (!server) return
-      set('host', server.host)
-      set('port', server.port)
-      set('tlsMode', server.tlsMode)
+    authenticationChanged,
+    /** Who authorised from another tab chose the provider there, and so filled nothing in here. */
+    statusChanged(enabled: boolean) {
+      if (enabled && isServerEmpty(form.getValues())) authenticationChanged()
     },
     tlsModeChanged() {
       const { port, tlsMode } = form.getValues()
