@@ -1,14 +1,17 @@
 import { gzipSync } from 'node:zlib'
 import { paths } from '@mailgrant/web/paths'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../fixtures/test.ts'
 
 const budget = { script: 210_000, stylesheet: 26_000 }
 /** Names that survive the bundler, from what only forms need. */
 const formMarks = { zod: '_zod', 'react-hook-form': 'shouldUnregister' }
 
-/** Every script and stylesheet that a page loads until it rests. */
-async function loaded(page: Page, path: string) {
+/**
+ * Every script and stylesheet that a page loads until it shows `content` and rests. A quiet network
+ * alone proves nothing: a slow processor is quiet too before it asks for the next file.
+ */
+async function loaded(page: Page, path: string, content: Locator) {
   const bodies: Promise<{ type: string; text: string }>[] = []
   page.on('response', (response) => {
     const type = response.request().resourceType()
@@ -16,6 +19,7 @@ async function loaded(page: Page, path: string) {
     bodies.push(response.text().then((text) => ({ type, text })))
   })
   await page.goto(path)
+  await expect(content).toBeVisible()
   await page.waitForLoadState('networkidle')
   const files = await Promise.all(bodies)
   const gzipped = (type: string) =>
@@ -35,7 +39,8 @@ test('the Emails page stays within its budget and loads nothing that only forms 
   api,
 }, { annotations }) => {
   await api.addEmail('support@example.test')
-  const weight = await loaded(page, paths.emails())
+  const row = page.getByRole('row', { name: 'support@example.test' })
+  const weight = await loaded(page, paths.emails(), row)
   const { script, stylesheet } = weight
   annotations.push({ type: 'gzip bytes', description: `scripts ${script}, styles ${stylesheet}` })
   expect(script).toBeGreaterThan(50_000)
@@ -49,7 +54,8 @@ test('the Emails page stays within its budget and loads nothing that only forms 
 test('the marks by which form libraries are recognised are found where forms are', async ({
   page,
 }) => {
-  const weight = await loaded(page, paths.newEmail())
+  const field = page.getByRole('textbox', { name: 'Email Address' })
+  const weight = await loaded(page, paths.newEmail(), field)
   for (const [library, mark] of Object.entries(formMarks))
     expect(weight.has(mark), `the form loads ${library}`).toBe(true)
 })
