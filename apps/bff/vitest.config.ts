@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+/** The embedded database belongs to one process and has no roles: these are a matter of Postgres. */
+const ofPostgresAlone = [
+  'src/broker/two-processes.integration.test.ts',
+  'src/db/open-postgres.integration.test.ts',
+  'src/open-storage.integration.test.ts',
+]
+
 const integration = (database: 'pglite' | 'postgres') => ({
   test: {
     name: `bff:${database}`,
     include: ['src/**/*.integration.test.ts'],
-    // the embedded database belongs to one process: two at once are a matter of Postgres
-    exclude: database === 'pglite' ? ['src/broker/two-processes.integration.test.ts'] : [],
+    exclude: database === 'pglite' ? ofPostgresAlone : [],
     env: { MAILGRANT_TEST_DATABASE: database },
     globalSetup: ['src/testing/database-setup.ts'],
     pool: 'forks' as const,

@@ -9,21 +9,49 @@ import * as schema from './schema.ts'
 /** Any fixed number; every Mailgrant process must use the same. */
 const migrationLock = 7_245_114_208
 
-const quiet = { onnotice: () => undefined, connect_timeout: 10 }
+/** seconds */
+const connectTimeout = 10
+
+/**
+ * So that no request hangs for ever. Our statements take milliseconds; one that takes 15 s is
+ * waiting for a lock or a sick server. Nothing of ours keeps a transaction open without a statement.
+ */
+const limits = { statement_timeout: 15_000, idle_in_transaction_session_timeout: 30_000 }
+
+/** How long a start waits for another process that migrates. */
+const migrationWaitMs = 5 * 60_000
+
+const quiet = { onnotice: () => undefined, connect_timeout: connectTimeout }
 
 /** A pool on a real Postgres: any number of processes may share it. */
-export function openPostgres(url: string, { poolSize = 10 } = {}): Database {
+export function openPostgres(
+  url: string,
+  { poolSize = 10, statementTimeoutMs = limits.statement_timeout } = {},
+): Database {
   const client = postgres(url, {
     ...quiet,
     max: poolSize,
-    connection: { application_name: 'mailgrant' },
+    connection: {
+      ...limits,
+      statement_timeout: statementTimeoutMs,
+      application_name: 'mailgrant',
+    },
   })
   const db = drizzle(client, { schema })
   return {
     db,
     async migrate() {
-      // The lock lives in one session, so it has a connection of its own and migrates on it.
-      const own = postgres(url, { ...quiet, max: 1 })
+      // The lock lives in one session, so it has a connection of its own and migrates on it. The
+      // pool's limit is not for it: others wait here while one migrates a large table.
+      const own = postgres(url, {
+        ...quiet,
+        max: 1,
+        connection: {
+          application_name: 'mailgrant migrations',
+          statement_timeout: 0,
+          lock_timeout: migrationWaitMs,
+        },
+      })
       try {
         await own`select pg_advisory_lock(${migrationLock})`
         await migrate(drizzle(own), { migrationsFolder: migrationsFolder() })
