@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseKey } from './seal/key-ring.ts'
 
 /** Every other file takes `Env` as an argument. */
 export interface Env {
@@ -31,9 +32,8 @@ const boolean = z
 const keyRing = z.string().transform((value, context) => {
   const keys: { kid: string; key: Buffer }[] = []
   for (const part of value.split(',')) {
-    const [, kid, encoded] = /^\s*([\w.-]{1,64}):([\w-]{43})=?\s*$/.exec(part) ?? []
-    const key = encoded === undefined ? null : Buffer.from(encoded, 'base64url')
-    if (!kid || key?.length !== 32 || keys.some((other) => other.kid === kid)) {
+    const key = parseKey(part)
+    if (key === null || keys.some((other) => other.kid === key.kid)) {
       context.addIssue({
         code: 'custom',
         message:
@@ -41,7 +41,7 @@ const keyRing = z.string().transform((value, context) => {
       })
       return z.NEVER
     }
-    keys.push({ kid, key })
+    keys.push(key)
   }
   return keys
 })

@@ -1,11 +1,13 @@
 import { EnvError, readEnv } from './env.ts'
 import { DirectoryInUseError } from './db/lock-directory.ts'
+import { KeyFileError } from './seal/key-ring.ts'
 import { PortInUseError, startServer } from './start-server.ts'
 
 /** What stops a start is said in a sentence; only the unforeseen comes with a stack. */
 const isForeseen = (error: unknown): error is Error =>
   error instanceof EnvError ||
   error instanceof DirectoryInUseError ||
+  error instanceof KeyFileError ||
   error instanceof PortInUseError
 
 try {

@@ -1,17 +1,10 @@
-import { chmodSync, mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { serve, type ServerType } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { dropDeadLeases } from './broker/lease.ts'
 import { createDeps } from './create-deps.ts'
-import { lockDirectory } from './db/lock-directory.ts'
-import { openPglite } from './db/open-pglite.ts'
-import { openPostgres } from './db/open-postgres.ts'
-import type { Database } from './db/open.ts'
 import { type Env, EnvError } from './env.ts'
 import { createLogger } from './logging/create-logger.ts'
-import { redactText } from './logging/redact.ts'
-import { type KeyRing, readKeyFile } from './seal/key-ring.ts'
+import { openStorage } from './open-storage.ts'
 import { openSetup } from './verbs/open-setup.ts'
 
 export class PortInUseError extends Error {
@@ -23,72 +16,8 @@ export class PortInUseError extends Error {
   }
 }
 
-interface Opened {
-  database: Database
-  keys: KeyRing
-  close(): Promise<void>
-}
-
-/** A directory that was there may hold more than ours, so only what is inside is closed to others. */
-function makeDirectories(directory: string): string {
-  const files = join(directory, 'database')
-  try {
-    mkdirSync(files, { recursive: true, mode: 0o700 })
-    chmodSync(files, 0o700)
-  } catch (error) {
-    throw new EnvError(
-      `MAILGRANT_DATA_DIR: ${directory} cannot be used as a directory (${codeOf(error)}).`,
-      { cause: error },
-    )
-  }
-  return files
-}
-
 const codeOf = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)
-
-async function openEmbedded(env: Env): Promise<Opened> {
-  const directory = resolve(env.dataDir)
-  const files = makeDirectories(directory)
-  const lock = await lockDirectory(directory)
-  const keys = env.keys ?? readKeyFile(directory)
-  const database = await openPglite(files)
-  return {
-    database,
-    keys,
-    async close() {
-      await database.close()
-      await lock.release()
-    },
-  }
-}
-
-function parsed(url: string): Database {
-  try {
-    return openPostgres(url)
-  } catch (error) {
-    // the driver's own words may quote the address, and with it the password
-    throw new EnvError('DATABASE_URL is not a valid address; see README.md for its form.', {
-      cause: error,
-    })
-  }
-}
-
-async function openServer(env: Env, url: string): Promise<Opened> {
-  if (!env.keys) throw new EnvError('MAILGRANT_KEYS is missing.')
-  const database = parsed(url)
-  try {
-    await database.ping()
-  } catch (error) {
-    // the driver's own words are at the end of the chain
-    let cause = error
-    while (cause instanceof Error && cause.cause !== undefined) ({ cause } = cause)
-    const why = redactText(cause instanceof Error && cause.message ? cause.message : String(cause))
-    await database.close()
-    throw new EnvError(`DATABASE_URL: the database does not answer (${why}).`, { cause: error })
-  }
-  return { database, keys: env.keys, close: () => database.close() }
-}
 
 function listen(
   fetch: Parameters<typeof serve>[0]['fetch'],
@@ -121,9 +50,8 @@ function stop(server: ServerType): Promise<void> {
 /** Opens, migrates, serves and says where. */
 export async function startServer(env: Env): Promise<{ close(): Promise<void> }> {
   const log = createLogger({ level: env.logLevel, pretty: process.stdout.isTTY })
-  const opened = env.databaseUrl ? await openServer(env, env.databaseUrl) : await openEmbedded(env)
+  const opened = await openStorage(env)
   try {
-    await opened.database.migrate()
     if (!env.databaseUrl) await dropDeadLeases(opened.database.db)
     const deps = createDeps({ env, database: opened.database, keys: opened.keys, log })
     // before anybody can ask: who signs in at once must find the first administrator

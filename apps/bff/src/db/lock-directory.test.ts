@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -36,9 +36,44 @@ describe('lockDirectory', () => {
     await lock.release()
   })
 
-  it('is free again after a clean end, as often as one likes', async () => {
+  it('is free again after a clean end, as often as one likes, and leaves nothing behind', async () => {
     for (let round = 0; round < 3; round++) await (await lockDirectory(directory)).release()
-    expect(readdirSync(directory)).toHaveLength(1)
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('takes over from the plain file that earlier versions left, and removes it', async () => {
+    writeFileSync(join(directory, 'lock.7.sock'), '')
+    const lock = await lockDirectory(directory)
+    expect(readdirSync(directory)).toEqual(['lock.8.sock'])
+    await lock.release()
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('never has two holders, however often it changes hands', async () => {
+    let holders = 0
+    let most = 0
+    const takeTurns = async () => {
+      for (let round = 0; round < 15; round++) {
+        const lock = await lockDirectory(directory).catch((error: unknown) => {
+          if (error instanceof DirectoryInUseError) return null
+          throw error
+        })
+        if (lock === null) continue
+        most = Math.max(most, ++holders)
+        await new Promise((resolve) => setImmediate(resolve))
+        holders -= 1
+        await lock.release()
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, takeTurns))
+    expect(most).toBe(1)
+  })
+
+  it('gives way to a holder of a lower number, who came when the last file had just gone', async () => {
+    const lock = await lockDirectory(directory)
+    writeFileSync(join(directory, 'lock.5.sock'), '')
+    await expect(lockDirectory(directory)).rejects.toThrow(`process id ${process.pid}`)
+    await lock.release()
   })
 
   it('holds a directory whose path is longer than a socket path may be', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, realpathSync, unlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, realpathSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -19,14 +19,12 @@ export interface DirectoryLock {
 
 const socketName = (generation: number) => `lock.${generation}.sock`
 
-function newestGeneration(directory: string): number | null {
-  let newest: number | null = null
-  for (const name of readdirSync(directory)) {
-    const match = /^lock\.(\d{1,12})\.sock$/.exec(name)
-    if (match && (newest === null || Number(match[1]) > newest)) newest = Number(match[1])
-  }
-  return newest
-}
+/** Numbers of the lock files, newest first. */
+const generations = (directory: string): number[] =>
+  readdirSync(directory)
+    .flatMap((name) => /^lock\.(\d{1,12})\.sock$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .toSorted((a, b) => b - a)
 
 /**
  * A socket path has room for about 100 bytes, so sockets are named relative to the directory.
@@ -55,7 +53,7 @@ function bind(directory: string, generation: number): Promise<Server | null> {
   })
 }
 
-/** A stale file, one just removed, or the plain file that a clean end leaves. */
+/** A stale file, one just removed, or the plain file that earlier versions left. */
 const nobodyListens = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'])
 
 /** The process id of a living holder, `''` where it did not say, null where nobody listens. */
@@ -82,39 +80,58 @@ async function holderOf(directory: string, generation: number): Promise<string |
   return null
 }
 
+/** How long a competitor with a lower number may take to see that it has lost. */
+const withdrawalMs = 1500
+
+/** The process id of a holder with a lower number that stays, null once there is none. */
+async function olderHolder(directory: string, older: readonly number[]): Promise<string | null> {
+  const deadline = performance.now() + withdrawalMs
+  for (const generation of older)
+    for (;;) {
+      const holder = await holderOf(directory, generation)
+      if (holder === null) break
+      if (performance.now() > deadline) return holder
+      await delay(40)
+    }
+  return null
+}
+
 /**
  * Holds a directory by a bound unix socket, which the kernel lets go when the process dies.
  *
  * A dead holder leaves its socket file behind, and removing a stale file races with whoever is
- * just taking it over. So files are numbered: binding the next number succeeds for one process
- * only, and the newest file is never removed, not even on a clean end; older ones are, by the
- * holder of a newer one. Whoever binds a number that is not the newest has lost.
+ * just taking it over. So files are numbered: binding a number succeeds for one process only, and a
+ * stale file is removed by the holder of a higher number. After binding each looks at the others:
+ * who is not the newest withdraws; the newest withdraws where an older one stays, because that one
+ * took the directory while a clean end had just removed the last file and numbers began again.
  */
 export async function lockDirectory(path: string): Promise<DirectoryLock> {
   const directory = realpathSync(path)
   if (process.platform === 'win32') return lockPipe(directory)
   for (;;) {
-    const newest = newestGeneration(directory)
-    if (newest !== null) {
+    const [newest] = generations(directory)
+    if (newest !== undefined) {
       const holder = await holderOf(directory, newest)
       if (holder !== null) throw new DirectoryInUseError(path, holder || null)
     }
-    const generation = newest === null ? 0 : newest + 1
+    const generation = newest === undefined ? 0 : newest + 1
     const server = await bind(directory, generation)
     if (server === null) continue
-    if (newestGeneration(directory) !== generation) {
-      await inside(directory, () => close(server))
+    const release = () => inside(directory, () => close(server))
+    const [first, ...older] = generations(directory)
+    if (first !== generation) {
+      await release()
       continue
     }
-    server.unref()
-    removeOlder(directory, generation)
-    return {
-      release: () => {
-        // Closing unlinks our file, by its relative name; an empty successor keeps the numbers rising.
-        writeFileSync(`${directory}/${socketName(generation + 1)}`, '', { flag: 'wx' })
-        return inside(directory, () => close(server))
-      },
+    const holder = await olderHolder(directory, older)
+    if (holder !== null) {
+      await release()
+      throw new DirectoryInUseError(path, holder || null)
     }
+    server.unref()
+    for (const stale of older) rmSync(`${directory}/${socketName(stale)}`, { force: true })
+    // closing removes our file
+    return { release }
   }
 }
 
@@ -122,13 +139,6 @@ const close = (server: Server) =>
   new Promise<void>((resolve, reject) =>
     server.close((error) => (error ? reject(error) : resolve())),
   )
-
-function removeOlder(directory: string, generation: number): void {
-  for (const name of readdirSync(directory)) {
-    const match = /^lock\.(\d{1,12})\.sock$/.exec(name)
-    if (match && Number(match[1]) < generation) unlinkSync(`${directory}/${name}`)
-  }
-}
 
 /** Windows has no socket files; a named pipe dies with its process. */
 async function lockPipe(directory: string): Promise<DirectoryLock> {
