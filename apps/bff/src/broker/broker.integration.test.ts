@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../db/open.ts'
 import { places } from '../seal/places.ts'
@@ -288,7 +288,7 @@ describe('the broker', () => {
       .update(tokenGrant)
       .set({
         leaseOwner: 'dead',
-        leaseUntil: new Date(clock().getTime() + 700),
+        leaseUntil: sql`now() + interval '700 milliseconds'`,
         refreshStartedAt: clock(),
       })
       .where(eq(tokenGrant.accountId, accountId))

@@ -1,6 +1,13 @@
 /** An access token that should still be good for a while, or why there is none. */
 export type AccessTokenOutcome =
-  | { outcome: 'token'; accessToken: string; expiresAt: Date | null; resourceOwner: string }
+  | {
+      outcome: 'token'
+      accessToken: string
+      expiresAt: Date | null
+      resourceOwner: string
+      /** the config that it was issued under */
+      configId: string
+    }
   | { outcome: 'none' }
   | { outcome: 'needs-reauthorization'; reason: string }
   | { outcome: 'client-rejected'; reason: string }
@@ -19,11 +26,12 @@ export interface Broker {
   /**
    * The one path to an access token (Flow C). `force` refreshes even a fresh one; `rejected` is a
    * token value that the mail server refused: refresh only if it is still the stored one. A
-   * `signal` ends the caller's waiting, never a refresh that others wait for.
+   * `signal` ends the caller's waiting, never a refresh that others wait for. `configId` is the
+   * config that the caller looked up, and with it the hosts: a token of another one is not given out.
    */
   accessToken(
     accountId: string,
-    options?: { force?: boolean; rejected?: string; signal?: AbortSignal },
+    options?: { force?: boolean; rejected?: string; signal?: AbortSignal; configId?: string },
   ): Promise<AccessTokenOutcome>
   /**
    * Tries a secret, not stored yet, by refreshing one grant of the config; what came is kept.

@@ -5,9 +5,15 @@ import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
 import { type Lease, takeLease } from './lease.ts'
-import { isOfItsConfig, type LoadedGrant, loadGrant, loadGrants } from './load-grant.ts'
+import {
+  isOfItsConfig,
+  type LoadedGrant,
+  loadGrant,
+  loadGrants,
+  signatureMatches,
+} from './load-grant.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
-import { standing } from './standing.ts'
+import { changedSince, standing } from './standing.ts'
 
 /** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
 const waitMs = 30_000
@@ -20,13 +26,19 @@ export function createBroker(deps: BrokerDeps): Broker {
   const flights = new Map<string, Promise<AccessTokenOutcome>>()
 
   return {
-    async accessToken(accountId, { force = false, rejected, signal } = {}) {
+    async accessToken(accountId, { force = false, rejected, signal, configId } = {}) {
       const loaded = await loadGrant(db, { accountId })
       if (loaded === null) return { outcome: 'none' }
+      // The account has another config than when the caller looked: nothing is refreshed for it.
+      if (configId !== undefined && loaded.grant.configId !== configId) return changedSince
       const stale = rejected !== undefined && storedToken(loaded) === rejected
       const now = standing(loaded, clock(), { force, stale })
       if (now !== 'refresh') return answer(loaded, now)
-      return abandonable(inFlight(loaded, { force, stale }), signal)
+      const late = await abandonable(inFlight(loaded, { force, stale }), signal)
+      // The account may have been given another config, and a grant of it, while this one was asked.
+      return late.outcome === 'token' && late.configId !== loaded.grant.configId
+        ? changedSince
+        : late
     },
 
     async testSecret(configId, secret): Promise<SecretTest> {
@@ -101,7 +113,7 @@ export function createBroker(deps: BrokerDeps): Broker {
       case 'untried':
         return unreachable('The provider could not be asked.', null)
       case 'failed':
-        return failed(taken.loaded, refreshed.stored, asked)
+        return failed(await loadGrant(db, { accountId }), refreshed.stored, asked)
     }
   }
 
@@ -116,8 +128,7 @@ export function createBroker(deps: BrokerDeps): Broker {
     for (;;) {
       if (loaded === null) return { loaded: null, lease: null }
       if (settled(loaded) || performance.now() > giveUpAt) return { loaded, lease: null }
-      const free = loaded.grant.leaseUntil === null || loaded.grant.leaseUntil <= clock()
-      const mine = free ? await takeLease(db, loaded.grant, owner, clock()) : null
+      const mine = loaded.leased ? null : await takeLease(db, loaded.grant, owner, clock())
       if (mine !== null) return { loaded, lease: mine }
       await sleep(pollMs / 2 + Math.random() * pollMs)
       loaded = await loadGrant(db, { accountId })
@@ -136,11 +147,13 @@ export function createBroker(deps: BrokerDeps): Broker {
   }
 
   function failed(
-    loaded: LoadedGrant,
+    loaded: LoadedGrant | null,
     { code, message, retryAt }: { code: string; message: string; retryAt: Date | null },
     { force, stale }: { force: boolean; stale: boolean },
   ): AccessTokenOutcome {
     if (retryAt === null) return { outcome: 'needs-reauthorization', reason: message }
+    if (loaded === null) return { outcome: 'none' }
+    if (!signatureMatches(loaded)) return changedSince
     const alive = loaded.grant.expiresAt !== null && loaded.grant.expiresAt > clock()
     if (alive && !force && !stale) return answer(loaded, 'usable')
     if (code === 'client-rejected') return { outcome: 'client-rejected', reason: message }
@@ -152,8 +165,14 @@ export function createBroker(deps: BrokerDeps): Broker {
     now: { say: AccessTokenOutcome } | 'usable',
   ): AccessTokenOutcome {
     if (now !== 'usable') return now.say
-    const { expiresAt, resourceOwner } = loaded.grant
-    return { outcome: 'token', accessToken: storedToken(loaded), expiresAt, resourceOwner }
+    const { expiresAt, resourceOwner, configId } = loaded.grant
+    return {
+      outcome: 'token',
+      accessToken: storedToken(loaded),
+      expiresAt,
+      resourceOwner,
+      configId,
+    }
   }
 
   function storedToken({ grant }: LoadedGrant): string {

@@ -1,16 +1,21 @@
-import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, not, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 
 /** Longer than any exchange with an authorization server may last (`exchangeTimeoutMs`), with time to store. */
 const leaseMs = 25_000
 
+/** By the database's clock, the one that all processes share: theirs may be minutes apart. */
+const leaseEnd = sql`now() + ${leaseMs} * interval '1 millisecond'`
+export const leaseHeld = sql<boolean>`coalesce(${tokenGrant.leaseUntil} > now(), false)`
+
 export interface Lease {
   grantId: string
   owner: string
   /** the row's version while the lease is held; whoever changed it since has taken the grant over */
   version: number
-  until: Date
+  /** when the lease ends at the latest, by `performance.now()` */
+  endsAt: number
   /** an earlier refresh was sent and its answer never stored: its rotation may be lost */
   suspect: boolean
 }
@@ -22,29 +27,23 @@ export async function takeLease(
   owner: string,
   now: Date,
 ): Promise<Lease | null> {
-  const until = new Date(now.getTime() + leaseMs)
+  const endsAt = performance.now() + leaseMs
   const [row] = await db
     .update(tokenGrant)
     .set({
       leaseOwner: owner,
-      leaseUntil: until,
+      leaseUntil: leaseEnd,
       refreshStartedAt: grant.refreshStartedAt ?? now,
       version: sql`${tokenGrant.version} + 1`,
     })
-    .where(
-      and(
-        eq(tokenGrant.id, grant.id),
-        eq(tokenGrant.version, grant.version),
-        or(isNull(tokenGrant.leaseUntil), lte(tokenGrant.leaseUntil, now)),
-      ),
-    )
+    .where(and(eq(tokenGrant.id, grant.id), eq(tokenGrant.version, grant.version), not(leaseHeld)))
     .returning({ version: tokenGrant.version })
   if (row === undefined) return null
   return {
     grantId: grant.id,
     owner,
     version: row.version,
-    until,
+    endsAt,
     suspect: grant.refreshStartedAt !== null,
   }
 }

@@ -5,12 +5,15 @@ import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { leaseHeld } from './lease.ts'
 
 export interface LoadedGrant {
   grant: typeof tokenGrant.$inferSelect
   config: typeof idpConfig.$inferSelect
   account: typeof mailAccount.$inferSelect
   email: { id: string; address: string }
+  /** somebody was refreshing it when it was read, by the database's clock */
+  leased: boolean
 }
 
 /** Grants with all that their signatures depend on, in one query. */
@@ -24,6 +27,7 @@ export async function loadGrants(
       config: idpConfig,
       account: mailAccount,
       email: { id: email.id, address: email.address },
+      leased: leaseHeld,
     })
     .from(tokenGrant)
     .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))

@@ -71,7 +71,7 @@ export async function refreshGrant(
 
 /** The provider may have rotated the refresh token: a hiccup of the database must not lose it. */
 async function persistently<T>(
-  { clock, log }: BrokerDeps,
+  { log }: BrokerDeps,
   lease: Lease,
   store: () => Promise<T>,
 ): Promise<T> {
@@ -79,7 +79,7 @@ async function persistently<T>(
     try {
       return await store()
     } catch (error) {
-      if (clock().getTime() + wait > lease.until.getTime()) throw error
+      if (performance.now() + wait > lease.endsAt) throw error
       log.warn({ err: error, grantId: lease.grantId }, 'refresh not stored yet')
       await sleep(wait)
     }

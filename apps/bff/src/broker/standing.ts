@@ -19,10 +19,7 @@ export function standing(
   const { grant, config } = loaded
   if (grant.status === 'needs-reauthorization')
     return needs(grant.failureMessage ?? 'The mailbox must be authorised again.')
-  if (!signatureMatches(loaded))
-    return needs(
-      'The IdP Config, the address or the resource owner rule changed after the mailbox was authorised.',
-    )
+  if (!signatureMatches(loaded)) return { say: changedSince }
   if (config.state !== 'enabled')
     return {
       say: { outcome: 'client-rejected', reason: `The IdP Config “${config.name}” is disabled.` },
@@ -52,6 +49,13 @@ function remaining(grant: LoadedGrant['grant'], now: Date) {
   const end = grant.expiresAt?.getTime() ?? since + assumedLifetimeMs
   const margin = Math.min(60_000, (end - since) / 10)
   return { good: end > now.getTime(), comfortable: end - margin > now.getTime() }
+}
+
+/** What the owner consented to is not what the account is set to. */
+export const changedSince: AccessTokenOutcome = {
+  outcome: 'needs-reauthorization',
+  reason:
+    'The IdP Config, the address or the resource owner rule changed after the mailbox was authorised.',
 }
 
 const needs = (reason: string): Standing => ({ say: { outcome: 'needs-reauthorization', reason } })

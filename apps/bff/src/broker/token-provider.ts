@@ -1,19 +1,23 @@
 import { MailError, type TokenProvider } from '@mailgrant/mail'
 import type { AccessTokenOutcome, Broker } from './broker.ts'
 
-/** The broker as the mail package wants it, for one account's grant. */
+/**
+ * The broker as the mail package wants it, for one account's grant of one config: the host that the
+ * token goes to was chosen with that config in view.
+ */
 export function createTokenProvider(
   broker: Pick<Broker, 'accessToken'>,
-  accountId: string,
+  { accountId, configId }: { accountId: string; configId: string },
 ): TokenProvider {
   let rejected: string | undefined
   return {
     async getToken({ signal } = {}) {
       const outcome = await broker.accessToken(accountId, {
+        configId,
         ...(signal === undefined ? {} : { signal }),
         ...(rejected === undefined ? {} : { rejected }),
       })
-      if (outcome.outcome !== 'token') throw unavailable(outcome)
+      if (outcome.outcome !== 'token') throw tokenUnavailable(outcome)
       return { accessToken: outcome.accessToken, expiresAt: outcome.expiresAt }
     },
     async invalidate(accessToken) {
@@ -22,7 +26,9 @@ export function createTokenProvider(
   }
 }
 
-function unavailable(outcome: Exclude<AccessTokenOutcome, { outcome: 'token' }>): MailError {
+export function tokenUnavailable(
+  outcome: Exclude<AccessTokenOutcome, { outcome: 'token' }>,
+): MailError {
   switch (outcome.outcome) {
     case 'none':
       return new MailError('token_unavailable', {

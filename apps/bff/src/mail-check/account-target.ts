@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { createTokenProvider } from '../broker/token-provider.ts'
+import { createTokenProvider, tokenUnavailable } from '../broker/token-provider.ts'
 import type { Deps } from '../deps.ts'
 import { places } from '../seal/places.ts'
 import { idpConfig } from '../tables/idp-config.ts'
@@ -44,7 +44,10 @@ export async function accountTarget(
   }
 }
 
-const noTokens = { accessToken: async () => ({ outcome: 'none' as const }) }
+const noTokens = {
+  getToken: () => Promise.reject(tokenUnavailable({ outcome: 'none' })),
+  invalidate: () => Promise.resolve(),
+}
 
 /** *Same as Remote Mailbox* shares the grant or password, not the login. */
 function credentials(
@@ -59,8 +62,11 @@ function credentials(
       // With a shared mailbox its owner logs in to SMTP; IMAP and POP3 name the shared address.
       const login = account.login ?? (account.kind === 'smtp' ? owner : address)
       // Without a config of this provider the stored grant is another provider's: it must not be sent here.
-      const source = used.idpConfigId === null ? noTokens : broker
-      return { method: 'oauth2', login, tokens: createTokenProvider(source, used.id) }
+      const tokens =
+        used.idpConfigId === null
+          ? noTokens
+          : createTokenProvider(broker, { accountId: used.id, configId: used.idpConfigId })
+      return { method: 'oauth2', login, tokens }
     }
     case 'basic':
       if (used.passwordSealed === null) return null

@@ -1,5 +1,5 @@
 import type { CheckReport } from '@mailgrant/contract/check'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -26,7 +26,8 @@ export async function recordCheck(
             }
           : { lastError: null, lastErrorAt: null, errorCount: 0, lastActivityAt: clock() },
       )
-      .where(eq(mailAccount.id, account.id))
+      // settings saved while the test ran are not those that were tested
+      .where(and(eq(mailAccount.id, account.id), eq(mailAccount.version, account.version)))
     if (!failed)
       await tx.update(email).set({ lastActivityAt: clock() }).where(eq(email.id, account.emailId))
     await recordEvent(
