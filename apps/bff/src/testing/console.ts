@@ -224,7 +224,7 @@ export async function createTestConsole(deps: ConsoleDeps, sandbox: Sandbox): Pr
 
 const unused = () => Promise.reject(new Error('these routes do not sign anybody in'))
 
-const withoutAuth = (deps: ConsoleDeps): Deps => ({
+export const withoutAuth = (deps: ConsoleDeps): Deps => ({
   ...deps,
   webDirectory: '',
   ping: async () => undefined,

@@ -1,4 +1,3 @@
-import type { AuthorizationOutcome } from '@mailgrant/contract/authorization'
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
@@ -13,9 +12,11 @@ import { authorizationRequest } from '../tables/authorization-request.ts'
 import { AuthorizationEnded } from './authorization-ended.ts'
 import { findAuthorizationRequest, type WaitingRequest } from './find-authorization-request.ts'
 import { judgeTokens } from './judge-tokens.ts'
-import { probeAccounts, untested } from './probe-accounts.ts'
+import { probeAccounts } from './probe-accounts.ts'
 import { recordEvent } from './record-event.ts'
-import { saveGrant } from './save-grant.ts'
+import { revokeRefused } from './revoke-refused.ts'
+import { type AuthorizationSuccess, saveGrant } from './save-grant.ts'
+import { storeOutcome } from './store-outcome.ts'
 
 const snapshotSchema = clientSnapshot.extend({ signature: z.string() })
 type Snapshot = z.infer<typeof snapshotSchema>
@@ -33,12 +34,23 @@ export async function finishAuthorization(
   // Back, or the callback again: its outcome stands, or is about to.
   if (request.usedAt !== null || !(await consume(deps, request.id))) return landing
 
+  let tokens: TokenSet | null = null
+  let success: AuthorizationSuccess
   try {
-    const resourceOwner = await obtainGrant(deps, waiting, callback.url)
-    await tellSuccess(deps, waiting, resourceOwner)
+    const snapshot = snapshotSchema.parse(request.snapshot)
+    // Before the code is redeemed nothing of the account changes.
+    await assertStillWanted(deps, waiting, snapshot.signature)
+    tokens = await redeem(deps, waiting, snapshot, callback.url)
+    // From here on a good grant is never thrown away.
+    success = await keepGrant(deps, waiting, snapshot, tokens)
   } catch (error) {
     await tellFailure(deps, waiting, error)
+    // Only what was judged and refused: after a hiccup the grant may have been stored.
+    if (tokens !== null && error instanceof AuthorizationEnded)
+      await revokeRefused(deps, waiting, tokens)
+    return landing
   }
+  await tellChecks(deps, waiting, success)
   return landing
 }
 
@@ -52,24 +64,24 @@ async function consume({ db, clock }: Deps, id: string): Promise<boolean> {
   return used.length === 1
 }
 
-async function obtainGrant(deps: Deps, waiting: WaitingRequest, url: URL): Promise<string> {
-  const { request, account, email } = waiting
-  const { signature, ...client } = snapshotSchema.parse(request.snapshot)
-  // Before the code is redeemed nothing of the account changes.
-  await assertStillWanted(deps, waiting, signature)
-  const tokens = await redeem(deps, waiting, { ...client, signature }, url)
-  // From here on a good grant is never thrown away.
+async function keepGrant(
+  deps: Deps,
+  { request, account, email }: WaitingRequest,
+  { signature, ...client }: Snapshot,
+  tokens: TokenSet,
+): Promise<AuthorizationSuccess> {
   const judged = await judgeTokens(deps, account, email.address, client, tokens)
   const saved = await saveGrant(deps, {
     ...judged,
     tokens,
     signature,
+    requestId: request.id,
     accountId: request.accountId,
     configId: request.configId,
     actorName: request.actorName,
   })
-  if (!saved) throw new AuthorizationEnded(failing('config-changed'))
-  return judged.owner.name
+  if (saved === null) throw new AuthorizationEnded(failing('config-changed'))
+  return saved
 }
 
 async function assertStillWanted(
@@ -114,16 +126,18 @@ async function redeem(
   throw new AuthorizationEnded(failingExchange(snapshot.provider, failure), failure)
 }
 
-/** The grant stands before it is probed: a probe that fails, or a process that dies in it, takes nothing away. */
-async function tellSuccess(deps: Deps, waiting: WaitingRequest, owner: string): Promise<void> {
-  const { id } = waiting.request
-  const at = deps.clock().toISOString()
-  const success = { result: 'success', id, at, resourceOwner: owner } as const
+/** The grant stands, and its outcome is told, before it is probed: a probe that fails takes nothing away. */
+async function tellChecks(
+  deps: Deps,
+  waiting: WaitingRequest,
+  success: AuthorizationSuccess,
+): Promise<void> {
   try {
-    await storeOutcome(deps, id, { ...success, checks: untested })
-    await storeOutcome(deps, id, { ...success, checks: await probeAccounts(deps, waiting) })
+    const checks = await probeAccounts(deps, waiting)
+    await storeOutcome(deps, { ...success, checks })
   } catch (error) {
-    deps.log.error({ err: error, authorizationRequest: id }, 'probe after authorisation failed')
+    const authorizationRequest = waiting.request.id
+    deps.log.error({ err: error, authorizationRequest }, 'probe after authorisation failed')
   }
 }
 
@@ -133,17 +147,20 @@ async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown):
   if (ended === unexpected)
     deps.log.error({ err: error, authorizationRequest: request.id }, 'authorisation failed')
   const at = deps.clock().toISOString()
-  await storeOutcome(deps, request.id, { result: 'failure', id: request.id, at, ...ended.failing })
-  await recordEvent(deps, {
-    type: 'authorization.failed',
-    outcome: 'failed',
-    actor: request.actorName,
-    email: { id: email.id, address: email.address },
-    accountKind: account.kind,
-    configId: request.configId,
-    detail: { ...ended.failing, error: ended.exchange?.error ?? null },
-    traceId: ended.exchange?.traceId ?? null,
-    correlationId: ended.exchange?.correlationId ?? null,
+  await deps.db.transaction(async (tx) => {
+    const within = { ...deps, db: tx }
+    await storeOutcome(within, { result: 'failure', id: request.id, at, ...ended.failing })
+    await recordEvent(within, {
+      type: 'authorization.failed',
+      outcome: 'failed',
+      actor: request.actorName,
+      email: { id: email.id, address: email.address },
+      accountKind: account.kind,
+      configId: request.configId,
+      detail: { ...ended.failing, error: ended.exchange?.error ?? null },
+      traceId: ended.exchange?.traceId ?? null,
+      correlationId: ended.exchange?.correlationId ?? null,
+    })
   })
 }
 
@@ -153,7 +170,3 @@ const unexpected = new AuthorizationEnded(
     remedy: 'Press Submit again. If it stays, look into the server’s log.',
   }),
 )
-
-async function storeOutcome({ db }: Deps, id: string, outcome: AuthorizationOutcome) {
-  await db.update(authorizationRequest).set({ outcome }).where(eq(authorizationRequest.id, id))
-}

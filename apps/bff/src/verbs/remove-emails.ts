@@ -6,11 +6,7 @@ import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from './record-event.ts'
-import { revokeGrant } from './revoke-grant.ts'
-
-/** For all revocations together: who deletes many emails does not wait for a provider that is down. */
-const revocationMs = 10_000
-const revokedAtOnce = 8
+import { revokeGrants } from './revoke-grants.ts'
 
 /** Deletes emails with their accounts, drafts and tokens, then revokes what the provider lets revoke; ids that are gone already are no error. */
 export async function removeEmails(
@@ -42,10 +38,6 @@ export async function removeEmails(
       )
     return { removed: deleted.length, grants: found }
   })
-  const signal = AbortSignal.timeout(revocationMs)
-  const revokeNext = async (): Promise<void> => {
-    for (let next = grants.pop(); next; next = grants.pop()) await revokeGrant(deps, next, signal)
-  }
-  await Promise.all(Array.from({ length: revokedAtOnce }, revokeNext))
+  await revokeGrants(deps, grants)
   return removed
 }

@@ -1,3 +1,4 @@
+import type { AuthorizationOutcome } from '@mailgrant/contract/authorization'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Deps } from '../deps.ts'
@@ -10,9 +11,14 @@ import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { untested } from './probe-accounts.ts'
 import { recordEvent } from './record-event.ts'
+import { storeOutcome } from './store-outcome.ts'
+
+export type AuthorizationSuccess = Extract<AuthorizationOutcome, { result: 'success' }>
 
 export interface GrantToSave {
+  requestId: string
   accountId: string
   configId: string
   /** as it was at Submit: what the owner consented to */
@@ -26,13 +32,14 @@ export interface GrantToSave {
 
 /**
  * Replaces the account's grant by a new one with an id of its own, so that a refresh of the old one
- * that is still under way finds nothing to overwrite. False where the account or its config became
- * another while the code was redeemed.
+ * that is still under way finds nothing to overwrite. The outcome of the round trip is stored with
+ * it: no grant without the news of it. Null where the account or its config became another while the
+ * code was redeemed.
  */
 export async function saveGrant(
   { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
   saved: GrantToSave,
-): Promise<boolean> {
+): Promise<AuthorizationSuccess | null> {
   const { accountId, configId, tokens, refreshToken } = saved
   const id = v7()
   const now = clock()
@@ -44,9 +51,9 @@ export async function saveGrant(
       .innerJoin(idpConfig, eq(idpConfig.id, mailAccount.idpConfigId))
       .where(and(eq(mailAccount.id, accountId), eq(mailAccount.idpConfigId, configId)))
       .for('update')
-    if (found === undefined || found.account.authMethod !== 'oauth2') return false
+    if (found === undefined || found.account.authMethod !== 'oauth2') return null
     const rule = { ...found.account, address: found.email.address }
-    if (configSignature(found.config, rule) !== saved.signature) return false
+    if (configSignature(found.config, rule) !== saved.signature) return null
     await tx.delete(tokenGrant).where(eq(tokenGrant.accountId, accountId))
     await tx.insert(tokenGrant).values({
       id,
@@ -76,6 +83,14 @@ export async function saveGrant(
         detail: { resourceOwner: saved.owner.name, scopes: saved.scopes },
       },
     )
-    return true
+    const success: AuthorizationSuccess = {
+      result: 'success',
+      id: saved.requestId,
+      at: now.toISOString(),
+      resourceOwner: saved.owner.name,
+      checks: untested,
+    }
+    await storeOutcome({ db: tx }, success)
+    return success
   })
 }
