@@ -150,11 +150,19 @@ export function createAuthorizationServer(deps: AuthorizationServerDeps): Author
     },
   }
 
-  /** `iss`, then `state`, then `error`: an error of somebody else's response tells nothing. */
+  /**
+   * `iss`, then `state`, then `error`: an error of somebody else's response tells nothing. RFC 9207
+   * §2.4 has an answer without the `iss` that belongs to it rejected, so that no code goes to the
+   * wrong server. An error carries no code, and not every server that names itself in its good
+   * answers does so in its errors: one whose `state` is ours is told for what it says.
+   */
   function validateCallback(client: ClientSettings, url: URL, state: string, issuer: string) {
     try {
+      const { searchParams } = url
+      const unnamedError =
+        searchParams.has('error') && !searchParams.has('iss') && !searchParams.has('code')
       const parameters = oauth.validateAuthResponse(
-        metadata(client, issuer),
+        unnamedError ? serverMetadata(client, issuer, 'optional') : metadata(client, issuer),
         clientMetadata(client),
         url,
         state,
