@@ -22,6 +22,8 @@ describe('readEnv', () => {
   it.each([
     ['PORT', '99999'],
     ['PORT', 'abc'],
+    ['MAILGRANT_TRUST_PROXY', 'the proxy'],
+    ['MAILGRANT_TRUST_PROXY', '10.0.0.0/99'],
     ['MAILGRANT_PUBLIC_URL', 'mail.example.com'],
     ['MAILGRANT_PUBLIC_URL', 'http://mail.example.com'],
     ['MAILGRANT_PUBLIC_URL', 'https://mail.example.com/console'],

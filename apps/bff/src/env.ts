@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isProxyRule } from './net/proxies.ts'
 import { parseKey } from './seal/key-ring.ts'
 
 /** Every other file takes `Env` as an argument. */
@@ -13,6 +14,8 @@ export interface Env {
   keys: readonly { kid: string; key: Buffer }[] | null
   admin: { email: string; password: string } | null
   allowPrivateHosts: boolean
+  /** peers whose X-Forwarded-For is believed: `loopback`, addresses, networks */
+  trustProxy: readonly string[]
   providersFile: string | null
   logLevel: string
 }
@@ -66,6 +69,16 @@ const publicUrl = z.string().transform((value, context) => {
   return url.origin
 })
 
+const trustProxy = z
+  .string()
+  .transform((value) =>
+    value.trim() === 'none' ? [] : value.split(',').map((each) => each.trim()),
+  )
+  .refine(
+    (rules) => rules.every(isProxyRule),
+    'must be none, or a list of loopback, addresses and networks: loopback,10.0.0.0/8',
+  )
+
 const schema = z.object({
   PORT: optional(
     z.coerce.number('must be a port number').int().min(0).max(65535, 'must be a port number'),
@@ -83,6 +96,7 @@ const schema = z.object({
     z.string().min(12, 'must have at least 12 characters').max(200),
   ),
   MAILGRANT_ALLOW_PRIVATE_HOSTS: optional(boolean),
+  MAILGRANT_TRUST_PROXY: optional(trustProxy),
   MAILGRANT_PROVIDERS: optional(z.string()),
   LOG_LEVEL: optional(
     z.enum(
@@ -117,6 +131,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     keys: values.MAILGRANT_KEYS ?? null,
     admin: email && password ? { email, password } : null,
     allowPrivateHosts: values.MAILGRANT_ALLOW_PRIVATE_HOSTS ?? false,
+    trustProxy: values.MAILGRANT_TRUST_PROXY ?? ['loopback'],
     providersFile: values.MAILGRANT_PROVIDERS ?? null,
     logLevel: values.LOG_LEVEL ?? 'info',
   }

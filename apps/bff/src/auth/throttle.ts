@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { inArray, lt, sql } from 'drizzle-orm'
+import ipaddr from 'ipaddr.js'
 import type { Db } from '../db/open.ts'
 import type { Clock } from '../deps.ts'
 import { authThrottle } from '../tables/auth.ts'
@@ -19,11 +21,22 @@ const forgetMs = 60 * 60_000
  * Three brakes: the pair takes hold first; the client stops one machine that tries many addresses;
  * the address stops many machines, and its delay is short because it also meets the owner.
  */
-export const signInBrakes = (email: string, client: string): Brake[] => [
-  { key: `pair:${email.toLowerCase()}|${client}`, free: 5, longest: 300 },
-  { key: `client:${client}`, free: 20, longest: 900 },
-  { key: `address:${email.toLowerCase()}`, free: 15, longest: 60 },
-]
+export function signInBrakes(email: string, client: string): Brake[] {
+  const network = networkOf(client)
+  return [
+    { key: `pair:${email.toLowerCase()}|${network}`, free: 5, longest: 300 },
+    { key: `client:${network}`, free: 20, longest: 900 },
+    { key: `address:${email.toLowerCase()}`, free: 15, longest: 60 },
+  ]
+}
+
+/** One customer of a provider has a whole /64 of IPv6 (RFC 6177), and a new address for each attempt. */
+function networkOf(client: string): string {
+  if (isIP(client) !== 6) return client
+  const address = ipaddr.process(client)
+  if (address.kind() === 'ipv4') return address.toString()
+  return ipaddr.IPv6.networkAddressFromCIDR(`${client}/64`).toString() + '/64'
+}
 
 const delaySeconds = ({ free, longest }: Brake, points: number): number =>
   points < free ? 0 : Math.min(longest, 2 ** Math.min(points - free, 20))

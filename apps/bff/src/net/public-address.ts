@@ -13,10 +13,3 @@ export function isPublicAddress(address: string): boolean {
 /** `[::1]` as it stands in a URL, or any literal address. */
 export const isAddressLiteral = (host: string): boolean =>
   ipaddr.isValid(host.replace(/^\[|\]$/g, ''))
-
-/** Where a proxy may stand: this machine or a private network. */
-export function isPrivateAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
-  const range = ipaddr.process(address).range()
-  return ['loopback', 'private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(range)
-}

@@ -145,6 +145,20 @@ describe('session', () => {
 describe('wrong passwords', () => {
   const guess = { email, password: 'not the password' }
 
+  it('are counted for a whole network of IPv6, of which one client has every address', async () => {
+    await signInFirst(app)
+    const refusals = async (network: string) => {
+      const codes: string[] = []
+      for (let attempt = 1; attempt <= 6; attempt++) {
+        const client = app.client(`${network}:${attempt}::${attempt}`)
+        codes.push((await client.problem('POST', '/api/session', guess)).code)
+      }
+      return codes.filter((code) => code === 'too_many_attempts').length
+    }
+    expect(await refusals('2001:db8:1:2')).toBe(1)
+    expect(await refusals('2001:db8:1:3')).toBe(1)
+  })
+
   it('are slowed down for the client that sends them, and the wait is told', async () => {
     await signInFirst(app)
     const attacker = app.client('198.51.100.7')

@@ -1,7 +1,7 @@
 import { acceptInvitation, changePassword, setup, signIn } from '@mailgrant/contract/session'
 import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
-import { clientAddress } from '../http/client-address.ts'
+import { type AskingClient, createClientAddress } from '../http/client-address.ts'
 import type { RequestContext } from '../http/context.ts'
 import { requireSession, type SignedIn } from '../http/signed-in.ts'
 import { validate } from '../http/validate.ts'
@@ -12,18 +12,18 @@ import { endSession } from '../verbs/end-session.ts'
 import { readSession } from '../verbs/read-session.ts'
 import { startSession } from '../verbs/start-session.ts'
 
-const clientOf = (c: Parameters<typeof clientAddress>[0]) => ({
-  headers: c.req.raw.headers,
-  address: clientAddress(c),
-})
-
 function setCookies(c: Context, cookies: readonly string[]): void {
   for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true })
 }
 
 /** Each verb returns the session and the cookies that carry it. */
-export const sessionRoutes = (deps: Deps) =>
-  new Hono<RequestContext & SignedIn>()
+export const sessionRoutes = (deps: Deps) => {
+  const addressOf = createClientAddress(deps.env.trustProxy)
+  const clientOf = (c: AskingClient) => ({
+    headers: c.req.raw.headers,
+    address: addressOf(c),
+  })
+  return new Hono<RequestContext & SignedIn>()
     .get('/session', async (c) => c.json(await readSession(deps, c.req.raw.headers)))
     .post('/session', validate('json', signIn), async (c) => {
       const { session, cookies } = await startSession(deps, clientOf(c), c.req.valid('json'))
@@ -61,3 +61,4 @@ export const sessionRoutes = (deps: Deps) =>
       setCookies(c, cookies)
       return c.json(session)
     })
+}

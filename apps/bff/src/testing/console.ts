@@ -42,6 +42,7 @@ export function consoleDeps(
     keys: [key],
     admin: null,
     allowPrivateHosts: true,
+    trustProxy: ['loopback'],
     providersFile: sandbox.providersFile,
     logLevel: 'silent',
   }
