@@ -6,6 +6,7 @@ import { type Env, EnvError } from './env.ts'
 import { createLogger } from './logging/create-logger.ts'
 import { openStorage } from './open-storage.ts'
 import { openSetup } from './verbs/open-setup.ts'
+import { reseal } from './verbs/reseal.ts'
 
 export class PortInUseError extends Error {
   constructor(host: string, port: number) {
@@ -63,9 +64,15 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
       process.stdout.write(
         `Create the first administrator with this link, which works once:\n${setupLink}\n`,
       )
+    const stopping = new AbortController()
+    const resealing = reseal(deps, { signal: stopping.signal }).catch((error: unknown) =>
+      log.error({ err: error }, 'not sealed with the newest key; tried again at the next start'),
+    )
     return {
       async close() {
+        stopping.abort()
         await stop(server)
+        await resealing
         // a refresh under way is stored before the database closes
         await deps.broker.idle()
         await opened.close()

@@ -77,4 +77,20 @@ describe('createSealer', () => {
     expect(decodeProtectedHeader(rotated.seal(place, secret))).toMatchObject({ kid: 'k2' })
     expect(() => createSealer([fresh]).open(place, before)).toThrow('not in the ring')
   })
+
+  it('tells what it sealed with the newest key by how it begins, whatever the row', () => {
+    // ids of which one begins like the other, and of every length
+    for (const kid of ['k', 'k1', 'k10', 'k100', 'k1000']) {
+      const ring = [{ kid, key: randomBytes(32) }]
+      const prefix = createSealer(ring).newestPrefix('token_grant')
+      for (const other of ['k', 'k1', 'k10', 'k100', 'k1000'])
+        for (const row of ['a', '0199-b', 'zz']) {
+          const sealed = createSealer([{ kid: other, key: randomBytes(32) }]).seal(
+            { ...place, row },
+            secret,
+          )
+          expect(sealed.startsWith(prefix)).toBe(other === kid)
+        }
+    }
+  })
 })

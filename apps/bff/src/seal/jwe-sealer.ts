@@ -11,10 +11,17 @@ export class SealError extends Error {
 }
 
 /** The protected header as its one canonical text: what opening expects, byte for byte. */
-function protectedHeader(kid: string, { table, row, column }: SealedPlace): string {
-  const header = { alg: 'dir', enc: 'A256GCM', kid, table, row, column }
-  return Buffer.from(JSON.stringify(header)).toString('base64url')
-}
+const protectedHeader = (kid: string, place: SealedPlace): string =>
+  Buffer.from(JSON.stringify(headerOf(kid, place))).toString('base64url')
+
+const headerOf = (kid: string, { table, row, column }: SealedPlace) => ({
+  alg: 'dir',
+  enc: 'A256GCM',
+  kid,
+  table,
+  row,
+  column,
+})
 
 function same(a: string, b: string): boolean {
   const left = Buffer.from(a)
@@ -40,6 +47,13 @@ export function createSealer(ring: KeyRing): Sealer {
       const parts = [iv, text, cipher.getAuthTag()].map((part) => part.toString('base64url'))
       // RFC 7516 §3.1, direct encryption: the encrypted key is empty
       return `${header}..${parts.join('.')}`
+    },
+    newestPrefix(table) {
+      // The row's id comes last of what differs: up to there the header is the same for all rows.
+      const header = JSON.stringify(headerOf(newest.kid, { table, row: '', column: '' }))
+      const same = Buffer.from(header.slice(0, header.indexOf('"row":"') + '"row":"'.length))
+      // whole groups of three bytes, whose base64 no following byte changes
+      return same.subarray(0, same.length - (same.length % 3)).toString('base64url')
     },
     open(place, sealed) {
       const [header, encryptedKey, iv, text, tag, ...rest] = sealed.split('.')

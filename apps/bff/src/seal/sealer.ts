@@ -10,4 +10,6 @@ export interface Sealer {
   seal(place: SealedPlace, plaintext: string): string
   /** Throws `SealError` where the value was moved, changed or sealed with a key that is not in the ring. */
   open(place: SealedPlace, sealed: string): string
+  /** How every value of this table begins that the newest key sealed, and no other does. */
+  newestPrefix(table: string): string
 }
