@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 export const administrator = { email: 'bench@example.test', password: 'a long bench password' }
 const bundle = join(import.meta.dirname, '../../apps/bff/dist/server.js')
 
-/** The built console as a process of its own on the embedded database. */
+/** The built console as a process of its own, on the embedded database unless told another. */
 export interface BenchConsole {
   url: string
   dataDir: string
@@ -30,7 +31,9 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-export async function startConsole(options: { dataDir?: string } = {}): Promise<BenchConsole> {
+export async function startConsole(
+  options: { dataDir?: string; databaseUrl?: string } = {},
+): Promise<BenchConsole> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'mailgrant-bench-')))
   const port = await freePort()
   const url = `http://localhost:${port}`
@@ -45,6 +48,10 @@ export async function startConsole(options: { dataDir?: string } = {}): Promise<
       MAILGRANT_ADMIN_EMAIL: administrator.email,
       MAILGRANT_ADMIN_PASSWORD: administrator.password,
       LOG_LEVEL: 'warn',
+      ...(options.databaseUrl !== undefined && {
+        DATABASE_URL: options.databaseUrl,
+        MAILGRANT_KEYS: `bench:${randomBytes(32).toString('base64url')}`,
+      }),
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
