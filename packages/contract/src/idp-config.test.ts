@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { idpConfigFields } from './idp-config.ts'
+import { clientSecretSlip, idpConfigFields } from './idp-config.ts'
 import { messages } from './messages.ts'
 
 const config = {
@@ -45,5 +45,20 @@ describe('idpConfigFields', () => {
   it('lets the stored secret stand when none is typed', () => {
     expect(slips({ ...config, clientSecret: '' })).toEqual([])
     expect(slips({ ...config, clientSecret: null })).toEqual([])
+  })
+})
+
+describe('clientSecretSlip', () => {
+  const without = { provider: 'microsoft', clientSecret: null } as const
+
+  it('asks for a secret while none is stored', () => {
+    expect(clientSecretSlip(without, false)).toBe(messages.required('the Client Secret'))
+    expect(clientSecretSlip({ ...without, clientSecret: ' ' }, false)).not.toBeNull()
+    expect(clientSecretSlip(without, true)).toBeNull()
+    expect(clientSecretSlip({ ...without, clientSecret: 'typed' }, false)).toBeNull()
+  })
+
+  it('lets a public client of another provider go without', () => {
+    expect(clientSecretSlip({ ...without, provider: 'other' }, false)).toBeNull()
   })
 })

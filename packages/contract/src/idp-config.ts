@@ -54,6 +54,18 @@ export const idpConfigFields = z
   })
 export type IdpConfigFields = z.infer<typeof idpConfigFields>
 
+/**
+ * What is missing, or null. Microsoft and Google know a web application by its secret; another
+ * provider may take a public client, which has none.
+ */
+export const clientSecretSlip = (
+  { provider, clientSecret }: Pick<IdpConfigFields, 'provider' | 'clientSecret'>,
+  hasSecret: boolean,
+): string | null =>
+  provider === 'other' || hasSecret || clientSecret?.trim()
+    ? null
+    : messages.required('the Client Secret')
+
 export const idpConfig = z.object({
   id,
   name: z.string(),

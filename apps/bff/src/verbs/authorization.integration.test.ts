@@ -1,3 +1,4 @@
+import { messages } from '@mailgrant/contract/messages'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -410,6 +411,20 @@ describe('what is stored of a round trip', () => {
 })
 
 describe('Submit', () => {
+  it('is refused while Microsoft or Google has no secret, and stores nothing', async () => {
+    const configured = await desk.configure({ provider: 'google' })
+    const fields = { ...configured.fields, clientSecret: null }
+    expect(await desk.submit({ ...configured, fields })).toMatchObject({
+      status: 422,
+      body: { fields: { 'config.clientSecret': messages.required('the Client Secret') } },
+    })
+    expect(
+      (await desk.submit(configured, { configVersion: 1, overwrite: false })).body,
+    ).toMatchObject({ next: 'redirect' })
+    // A stored one is enough from then on.
+    expect((await desk.submit({ ...configured, fields })).body).toMatchObject({ next: 'redirect' })
+  })
+
   it('tries a new secret by a refresh and keeps the old one where it is refused', async () => {
     const configured = await desk.configure()
     await desk.authorize(configured)

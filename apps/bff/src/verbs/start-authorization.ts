@@ -9,6 +9,7 @@ import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/conf
 import { openSecret, snapshotOf } from '../oauth2/client-settings.ts'
 import { digest } from '../oauth2/digest.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
+import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
 import { places } from '../seal/places.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
@@ -46,6 +47,7 @@ export async function startAuthorization(
   if (read.version !== input.configVersion && input.overwrite !== true)
     throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
   assertEndpointsAllowed(deps.env, input.config, 'config.')
+  assertSecretGiven(read, input.config, 'config.')
   assertSecretStaysHome(read, input.config, 'config.')
   // Tried before it is stored: a mistyped secret must not replace one that works.
   await assertSecretWorks(deps, read, input)

@@ -5,6 +5,7 @@ import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { openSecret } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
+import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { readIdpConfig } from './read-idp-config.ts'
@@ -28,6 +29,7 @@ export async function updateIdpConfig(
       fields: { 'fields.provider': 'The provider of a config stays. Make a new config instead.' },
     })
   assertEndpointsAllowed(deps.env, fields, 'fields.')
+  assertSecretGiven(read, fields, 'fields.')
   assertSecretStaysHome(read, fields, 'fields.')
   const secretTest = await testSecret(deps, read, fields)
   const stored = await storeIdpConfig(deps, actor, read, fields)
