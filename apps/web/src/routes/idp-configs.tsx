@@ -1,5 +1,4 @@
 import type { IdpConfigSaved } from '@mailgrant/contract/idp-config'
-import { Modal } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
@@ -11,6 +10,7 @@ import { paths } from '../paths.ts'
 import { text } from '../text/en.ts'
 import { idpConfigsText as t } from '../text/idp-configs.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { FormModal } from '../ui/form-modal.tsx'
 import { ButtonLink } from '../ui/links.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
@@ -48,13 +48,11 @@ export default function IdpConfigs() {
         </EmptyState>
       )}
       {data && data.items.length > 0 && <IdpConfigTable configs={data.items} />}
-      <Modal
+      <FormModal
         opened={configId !== undefined}
         onClose={() => toList(false)}
         title={name ? t.edit(name) : t.title}
         size="lg"
-        closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': text.actions.close }}
       >
         {configId !== undefined && (
           <Suspense fallback={<FormSkeleton />}>
@@ -69,7 +67,7 @@ export default function IdpConfigs() {
             />
           </Suspense>
         )}
-      </Modal>
+      </FormModal>
     </>
   )
 }

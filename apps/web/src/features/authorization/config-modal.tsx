@@ -1,12 +1,13 @@
 import type { MailboxAccount, SmtpAccount } from '@mailgrant/contract/account'
 import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
 import type { Provider } from '@mailgrant/contract/provider'
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { draftQuery } from '../../api/queries/authorization.ts'
 import { idpConfigQuery, idpConfigsQuery } from '../../api/queries/idp-configs.ts'
 import type { ConfigTab } from '../../paths.ts'
 import { authorizationText as t } from '../../text/authorization.ts'
+import { FormModal } from '../../ui/form-modal.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
 import { ConfigEditor } from './config-editor.tsx'
@@ -33,14 +34,7 @@ export interface ConfigModalProps {
 export function ConfigModal(props: ConfigModalProps) {
   const { tab, provider, onClose } = props
   return (
-    <Modal
-      opened={tab !== null}
-      onClose={() => closeTopmost(onClose)}
-      size="xl"
-      title={t.title}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <FormModal opened={tab !== null} onClose={onClose} size="xl" title={t.title}>
       {tab !== null &&
         (provider === null ? (
           <Stack>
@@ -53,16 +47,8 @@ export function ConfigModal(props: ConfigModalProps) {
         ) : (
           <LoadedConfig {...props} provider={provider} tab={tab} />
         ))}
-    </Modal>
+    </FormModal>
   )
-}
-
-/**
- * Esc reaches every open dialog. While another one stands above, the modal stays; and it closes only
- * after the event has passed, so that the question about unsaved changes does not see the same Esc.
- */
-function closeTopmost(close: () => void) {
-  if (document.querySelectorAll('[role="dialog"]').length < 2) setTimeout(close)
 }
 
 export interface OpenedConfig extends ConfigModalProps {
