@@ -11,7 +11,6 @@ export const authorizationText = {
     other: 'Other provider',
   } satisfies Record<ProviderId, string>,
   tabs: { info: 'Info', idp: 'IdP Config', token: 'Token' },
-  empty: '(empty)',
   submit: 'Submit',
   cancel: 'Cancel',
   submitting: 'Checking the config…',

@@ -53,14 +53,13 @@ export const text = {
     title: 'Someone else saved meanwhile',
     body: (who: string | null) =>
       `${who ?? 'Another administrator'} changed this after you opened it. Choose what to keep; your own entries are still here.`,
-    same: 'The stored values are the same as yours. Save again to continue.',
     field: 'Field',
     mine: 'Yours',
     theirs: 'Stored now',
     keepMine: 'Keep mine',
     takeTheirs: 'Take theirs',
     merge: 'Save the choice',
-    choose: (label: string, side: string) => `${label}: ${side}`,
+    choose: (label: string, side: string, value: string) => `${label}, ${side}: ${value}`,
     empty: 'empty',
   },
   time: {

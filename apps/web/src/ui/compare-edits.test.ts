@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareEdits } from './compare-edits.ts'
+import { chooseSides, compareEdits } from './compare-edits.ts'
 
 const base = { host: 'a', port: '1', enabled: false }
 const fields = {
@@ -47,5 +47,33 @@ describe('compareEdits', () => {
       '(empty)',
     )
     expect(rows[0]?.mine).toBe('(empty)')
+  })
+
+  it('asks about a field that an edited one depends on', () => {
+    const bound = { ...fields, host: { label: 'Hostname', boundTo: 'port' as const } }
+    const theirs = { ...base, host: 'theirs' }
+    const asked = compareEdits(base, { ...base, port: '2' }, theirs, bound, '(empty)')
+    expect(asked.rows).toEqual([{ field: 'host', label: 'Hostname', mine: 'a', theirs: 'theirs' }])
+    expect(asked.merged).toEqual({ ...base, port: '2' })
+    const untouched = compareEdits(base, { ...base, enabled: true }, theirs, bound, '(empty)')
+    expect(untouched.rows).toEqual([])
+  })
+})
+
+describe('chooseSides', () => {
+  it('takes theirs where chosen and keeps mine elsewhere', () => {
+    const theirs = { host: 'theirs', port: '9', enabled: true }
+    const compared = compareEdits(
+      base,
+      { host: 'mine', port: '2', enabled: false },
+      theirs,
+      fields,
+      '(empty)',
+    )
+    expect(chooseSides(compared, theirs, { port: 'theirs' })).toEqual({
+      host: 'mine',
+      port: '9',
+      enabled: true,
+    })
   })
 })

@@ -1,3 +1,5 @@
+export type Side = 'mine' | 'theirs'
+
 /** One field that someone else changed and this editor would set back. */
 export interface ConflictRow<Form> {
   field: keyof Form & string
@@ -6,9 +8,13 @@ export interface ConflictRow<Form> {
   theirs: string
 }
 
-type Fields<Form> = Partial<
-  Record<keyof Form & string, { label: string; show?: (form: Form) => string }>
->
+interface About<Form> {
+  label: string
+  show?: (form: Form) => string
+  /** whoever edited that field means this one too as it stood beside it */
+  boundTo?: keyof Form & string
+}
+type Fields<Form> = Partial<Record<keyof Form & string, About<Form>>>
 
 /**
  * Compares three states of one form: what the editor started from, what was typed, what is stored
@@ -28,7 +34,8 @@ export function compareEdits<Form extends object>(
   for (const field of keysOf(fields)) {
     const about = fields[field]
     if (!about || theirs[field] === base[field] || theirs[field] === mine[field]) continue
-    if (mine[field] === base[field]) {
+    const untouched = [field, about.boundTo ?? field].every((each) => mine[each] === base[each])
+    if (untouched) {
       merged[field] = theirs[field]
       takenOver.push(about.label)
       continue
@@ -42,6 +49,17 @@ export function compareEdits<Form extends object>(
     })
   }
   return { rows, merged, takenOver }
+}
+
+/** What is to be stored: of each field that clashed the side chosen, mine where none was. */
+export function chooseSides<Form extends object>(
+  { rows, merged }: { rows: readonly ConflictRow<Form>[]; merged: Form },
+  theirs: Form,
+  choices: Readonly<Record<string, Side>>,
+): Form {
+  const chosen = { ...merged }
+  for (const { field } of rows) if (choices[field] === 'theirs') chosen[field] = theirs[field]
+  return chosen
 }
 
 /** `Object.keys` with the type that the caller's record already has. */

@@ -1,7 +1,8 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { text } from '../text/en.ts'
 import { ProblemAlert } from './problem-alert.tsx'
+import { returnFocus } from './return-focus.ts'
 
 /** Asks before something that cannot be undone. Keep it mounted: a dialog that unmounts loses focus. */
 export function ConfirmDialog({
@@ -12,6 +13,7 @@ export function ConfirmDialog({
   danger = true,
   busy = false,
   error,
+  returnFocusTo,
   onConfirm,
   onClose,
 }: {
@@ -22,6 +24,8 @@ export function ConfirmDialog({
   danger?: boolean
   busy?: boolean
   error?: unknown
+  /** the button that led here, where it may have been busy */
+  returnFocusTo?: RefObject<HTMLElement | null>
   onConfirm: () => void
   onClose: () => void
 }) {
@@ -29,6 +33,7 @@ export function ConfirmDialog({
     <Modal
       opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={returnFocus(returnFocusTo)}
       title={title}
       closeButtonProps={{ 'aria-label': text.actions.close }}
     >

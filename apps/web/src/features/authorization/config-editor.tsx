@@ -1,7 +1,7 @@
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
 import type { TokenDeleted } from '@mailgrant/contract/token'
 import { zodResolver } from '@hookform/resolvers/zod'
-import { Alert, Button, Group, List, Stack, Tabs, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Tabs, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
@@ -11,6 +11,8 @@ import { type ConfigTab, paths } from '../../paths.ts'
 import { authorizationText as t } from '../../text/authorization.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx'
+import { FormModalActions } from '../../ui/form-modal.tsx'
+import { toIdpConfigForm } from '../../ui/idp-config/idp-config-form.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
 import {
@@ -18,7 +20,6 @@ import {
   configFormSchema,
   infoFields,
   type SubmittedConfig,
-  toConfigFields,
 } from './config-form.ts'
 import type { OpenedConfig } from './config-modal.tsx'
 import { tenantIn } from './fill-tenant.ts'
@@ -39,9 +40,14 @@ export function ConfigEditor(props: Props) {
   const queryClient = useQueryClient()
   const [base, setBase] = useState(initial)
   const typed = useRef(new Map<string, ConfigForm>())
+  const submitButton = useRef<HTMLButtonElement>(null)
+  const tenantOf = ({ tokenEndpoint }: { tokenEndpoint: string }) =>
+    preset ? tenantIn(tokenEndpoint, preset.tokenEndpoint) : ''
+  const othersOf = (config: IdpConfig) =>
+    config.usedBy.filter((user) => user.emailId !== emailId || user.kind !== kind)
   const toForm = (config: IdpConfig): ConfigForm => ({
-    config: toConfigFields(config),
-    tenant: preset ? tenantIn(config.tokenEndpoint, preset.tokenEndpoint) : '',
+    config: toIdpConfigForm(config),
+    tenant: tenantOf(config),
     strictMatching: account.strictMatching,
     expectedOwner: account.expectedOwner ?? '',
   })
@@ -53,20 +59,27 @@ export function ConfigEditor(props: Props) {
     defaultValues: toForm(initial),
     resolver: zodResolver(schema),
   })
-  const { isDirty, dirtyFields } = form.formState
+  const { isDirty } = form.formState
   const authorization = useSubmitAuthorization({
     ...props,
     form,
     base,
     setBase,
     toForm,
+    tenantOf,
+    othersOf,
+    // An error on another tab is brought forward.
+    onInvalid: () => {
+      const wanted = tabInError(form)
+      if (tab === 'token' || !wanted.includes(tab)) onTab(wanted[0] ?? 'idp')
+    },
     reload: (configId) => queryClient.fetchQuery({ ...idpConfigQuery(configId), staleTime: 0 }),
   })
   const { state } = authorization
-  const others = base.usedBy.filter((user) => user.emailId !== emailId || user.kind !== kind)
+  const others = othersOf(base)
   const [deleted, setDeleted] = useState<TokenDeleted['revocation'] | null>(null)
-  const [asking, setAsking] = useState<{ reauthorize: boolean } | null>(null)
   const saved = state.step === 'saved' && !isDirty
+  const conflict = state.step === 'conflict' ? state : null
   const busy = state.step === 'submitting' || state.step === 'redirecting'
 
   const chooseConfig = (config: IdpConfig) => {
@@ -84,41 +97,29 @@ export function ConfigEditor(props: Props) {
     )
   }
 
-  /** An error on the other tab is brought forward; a change that reaches others is asked about. */
-  const submit = async (reauthorize: boolean) => {
-    const valid = await form.trigger(undefined, { shouldFocus: true })
-    if (!valid) {
-      const wanted = tabInError(form)
-      if (tab === 'token' || !wanted.includes(tab)) onTab(wanted[0] ?? 'idp')
-      return
-    }
-    if (others.length > 0 && dirtyFields.config) setAsking({ reauthorize })
-    else await authorization.submit(reauthorize)
-  }
-
   const footer = (
-    <Stack gap="sm">
+    <FormModalActions>
       {state.step === 'problem' && (
-        <ProblemAlert error={state.error} onRetry={() => void submit(false)} />
+        <ProblemAlert error={state.error} onRetry={() => void authorization.submit(false)} />
       )}
       {saved && (
         <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />}>
           {t.saved}
         </Alert>
       )}
-      <Group justify="flex-end">
+      <Group justify="flex-end" gap="sm">
+        <Text size="sm" role="status" c="dimmed">
+          {state.step === 'submitting' && t.submitting}
+          {state.step === 'redirecting' && t.redirecting}
+        </Text>
         <Button variant="default" disabled={busy} onClick={props.onClose}>
           {saved ? t.close : t.cancel}
         </Button>
-        <Button type="submit" loading={busy}>
+        <Button ref={submitButton} type="submit" loading={busy}>
           {t.submit}
         </Button>
       </Group>
-      <Text size="sm" role="status" ta="right" c="dimmed">
-        {state.step === 'submitting' && t.submitting}
-        {state.step === 'redirecting' && t.redirecting}
-      </Text>
-    </Stack>
+    </FormModalActions>
   )
 
   return (
@@ -141,7 +142,7 @@ export function ConfigEditor(props: Props) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void submit(false)
+          void authorization.submit(false)
         }}
       >
         <Tabs
@@ -162,7 +163,8 @@ export function ConfigEditor(props: Props) {
           </Tabs.Panel>
           <Tabs.Panel value="idp">
             <IdpTab
-              key={base.id}
+              // what the tenant field starts from is read anew where the stored config moved on
+              key={`${base.id} ${base.version}`}
               form={form}
               base={base}
               existing={props.existing}
@@ -180,8 +182,9 @@ export function ConfigEditor(props: Props) {
                 emailId={emailId}
                 kind={kind}
                 busy={busy}
+                reauthorizeButton={submitButton}
                 problem={state.step === 'problem' ? state.error : null}
-                onReauthorize={() => void submit(true)}
+                onReauthorize={() => void authorization.submit(true)}
                 onStored={props.onStored}
                 onDeleted={(revocation) => {
                   setDeleted(revocation)
@@ -198,15 +201,13 @@ export function ConfigEditor(props: Props) {
         within={`${paths.emailTab(emailId, kind)}/config`}
       />
       <ConfirmDialog
-        opened={asking !== null}
+        opened={state.step === 'asking'}
         title={t.usedBy.confirmTitle(others.length)}
         confirmLabel={t.usedBy.confirm}
         danger={false}
-        onClose={() => setAsking(null)}
-        onConfirm={() => {
-          setAsking(null)
-          void authorization.submit(asking?.reauthorize ?? false)
-        }}
+        returnFocusTo={submitButton}
+        onClose={authorization.dismiss}
+        onConfirm={() => void authorization.confirm()}
       >
         <Text size="sm">{t.usedBy.body}</Text>
         <List size="sm" mt="xs">
@@ -218,9 +219,10 @@ export function ConfigEditor(props: Props) {
         </List>
       </ConfirmDialog>
       <ConflictDialog
-        opened={state.step === 'conflict'}
-        who={state.step === 'conflict' ? state.current.updatedBy : null}
-        rows={state.step === 'conflict' ? state.rows : []}
+        opened={conflict !== null}
+        who={conflict?.current.updatedBy ?? null}
+        rows={conflict?.compared.rows ?? []}
+        returnFocusTo={submitButton}
         onClose={authorization.dismiss}
         onResolve={(choices) => void authorization.resolve(choices)}
       />

@@ -3,11 +3,12 @@ import type { TokenDeleted } from '@mailgrant/contract/token'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { isProblem } from '../../api/problem-error.ts'
 import { deleteToken, refreshToken, tokenKey, tokenQuery } from '../../api/queries/token.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { FormModalActions } from '../../ui/form-modal.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
 import { TokenFacts } from './token-facts.tsx'
@@ -22,6 +23,7 @@ interface Props {
   /** why that failed */
   problem: Error | null
   onReauthorize: () => void
+  reauthorizeButton: RefObject<HTMLButtonElement | null>
   onStored: () => Promise<void>
   /** says what became of the provider's side */
   onDeleted: (revocation: TokenDeleted['revocation']) => void
@@ -71,31 +73,38 @@ export function TokenTab(props: Props) {
         </Alert>
       )}
       <TokenFacts token={token.data} />
-      {refresh.isSuccess && (
-        <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />}>
-          {t.refreshedNow}
-        </Alert>
-      )}
-      <ProblemAlert error={refresh.error} />
-      <ProblemAlert error={props.problem} />
-      <Group justify="space-between">
-        <Button variant="light" color="red" disabled={working} onClick={() => setAsking(true)}>
-          {t.delete}
-        </Button>
-        <Group gap="sm">
-          <Button
-            variant="default"
-            disabled={working && !refresh.isPending}
-            loading={refresh.isPending}
-            onClick={() => refresh.mutate()}
-          >
-            {t.refresh}
+      <FormModalActions>
+        {refresh.isSuccess && (
+          <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />}>
+            {t.refreshedNow}
+          </Alert>
+        )}
+        <ProblemAlert error={refresh.error} />
+        <ProblemAlert error={props.problem} />
+        <Group justify="space-between">
+          <Button variant="light" color="red" disabled={working} onClick={() => setAsking(true)}>
+            {t.delete}
           </Button>
-          <Button loading={busy} disabled={working && !busy} onClick={props.onReauthorize}>
-            {t.reauthorize}
-          </Button>
+          <Group gap="sm">
+            <Button
+              variant="default"
+              disabled={working && !refresh.isPending}
+              loading={refresh.isPending}
+              onClick={() => refresh.mutate()}
+            >
+              {t.refresh}
+            </Button>
+            <Button
+              ref={props.reauthorizeButton}
+              loading={busy}
+              disabled={working && !busy}
+              onClick={props.onReauthorize}
+            >
+              {t.reauthorize}
+            </Button>
+          </Group>
         </Group>
-      </Group>
+      </FormModalActions>
       <ConfirmDialog
         opened={asking}
         title={t.deleteTitle}

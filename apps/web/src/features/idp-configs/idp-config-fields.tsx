@@ -8,7 +8,7 @@ import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
 import { TextareaField } from '../../ui/form/textarea-field.tsx'
-import type { IdpConfigForm } from './idp-config-form.ts'
+import type { IdpConfigForm } from '../../ui/idp-config/idp-config-form.ts'
 
 const { idp, info } = authorizationText
 const address = { autoComplete: 'off', spellCheck: false } as const
@@ -42,6 +42,7 @@ export function IdpConfigFields({
           label={idp.clientSecret}
           description={config.hasSecret ? t.secretStored : t.secretNone}
           placeholder={config.hasSecret ? '••••••••' : undefined}
+          required={!config.hasSecret && config.provider !== 'other'}
           autoComplete="new-password"
         />
         <TextField

@@ -1,3 +1,4 @@
+import { messages } from '@mailgrant/contract/messages'
 import { describe, expect, it } from 'vitest'
 import { affectsGrants, idpConfigFormSchema, type IdpConfigForm } from './idp-config-form.ts'
 
@@ -17,7 +18,7 @@ const form: IdpConfigForm = {
   notes: '',
 }
 const parse = (changed: Partial<IdpConfigForm>) =>
-  idpConfigFormSchema('other').safeParse({ ...form, ...changed })
+  idpConfigFormSchema('other', false).safeParse({ ...form, ...changed })
 
 describe('idpConfigFormSchema', () => {
   it('turns the screen into the wire: hosts by line, empty fields absent', () => {
@@ -38,6 +39,18 @@ describe('idpConfigFormSchema', () => {
 
   it('names the field of a host that is no host name', () => {
     expect(parse({ mailHosts: 'https://x' }).error?.issues[0]?.path).toEqual(['mailHosts'])
+  })
+
+  it('asks for a secret only while none is stored, and lets another provider go without', () => {
+    const slips = (provider: 'google' | 'other', hasSecret: boolean) =>
+      idpConfigFormSchema(provider, hasSecret)
+        .safeParse(form)
+        .error?.issues.map(({ path, message }) => [path.join('.'), message])
+    expect(slips('google', false)).toEqual([
+      ['clientSecret', messages.required('the Client Secret')],
+    ])
+    expect(slips('google', true)).toBeUndefined()
+    expect(slips('other', false)).toBeUndefined()
   })
 })
 

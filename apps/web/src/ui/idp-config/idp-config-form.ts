@@ -1,12 +1,12 @@
-import { hostName } from '@mailgrant/contract/fields'
-import { type IdpConfig, idpConfigFields } from '@mailgrant/contract/idp-config'
-import { messages } from '@mailgrant/contract/messages'
+import {
+  clientSecretSlip,
+  type IdpConfig,
+  type IdpConfigFields,
+  idpConfigFields,
+} from '@mailgrant/contract/idp-config'
 import { z } from 'zod'
-import { authorizationText } from '../../text/authorization.ts'
 
-const { idp, info } = authorizationText
-
-/** The fields as the screen holds them; `mailHosts` is one host a line. */
+/** An IdP config as the screen holds it, wherever it is edited; `mailHosts` is one host a line. */
 export interface IdpConfigForm {
   name: string
   enabled: boolean
@@ -23,7 +23,7 @@ export interface IdpConfigForm {
   notes: string
 }
 
-export const toForm = (config: IdpConfig): IdpConfigForm => ({
+export const toIdpConfigForm = (config: IdpConfig): IdpConfigForm => ({
   name: config.name,
   enabled: config.state !== 'disabled',
   clientId: config.clientId,
@@ -41,26 +41,24 @@ export const toForm = (config: IdpConfig): IdpConfigForm => ({
 
 const hostLines = (text: string) => text.split(/[\s,]+/).filter((line) => line !== '')
 
-/** Screen to wire, then the contract's own rules. */
-export const idpConfigFormSchema = (provider: IdpConfig['provider']) =>
-  z
-    .custom<IdpConfigForm>()
-    .superRefine((form, context) => {
-      if (hostLines(form.mailHosts).some((host) => !hostName.safeParse(host).success))
-        context.addIssue({
-          code: 'custom',
-          path: ['mailHosts'],
-          message: messages.host,
-          continue: true,
-        })
-    })
-    .transform((form): z.input<typeof idpConfigFields> => ({
+/** Screen to wire by the contract's own rules, all told at once. */
+export const idpConfigFormSchema = (provider: IdpConfig['provider'], hasSecret: boolean) =>
+  z.custom<IdpConfigForm>().transform((form, context): IdpConfigFields => {
+    const issue = (path: PropertyKey[], message: string) =>
+      context.addIssue({ code: 'custom', path, message })
+    const secretSlip = clientSecretSlip({ ...form, provider }, hasSecret)
+    if (secretSlip !== null) issue(['clientSecret'], secretSlip)
+    const wire = idpConfigFields.safeParse({
       ...form,
       provider,
       clientSecret: form.clientSecret.trim() || null,
       mailHosts: hostLines(form.mailHosts),
-    }))
-    .pipe(idpConfigFields)
+    })
+    if (wire.success) return wire.data
+    // One field holds all mail hosts, so the sentence goes to the field, not to the third host.
+    for (const { path, message } of wire.error.issues) issue(path.slice(0, 1), message)
+    return z.NEVER
+  })
 
 /**
  * Whether saving may reach beyond the config itself: its name, notes and the date in the reader's
@@ -79,22 +77,3 @@ export const affectsGrants = (before: IdpConfigForm, after: IdpConfigForm) =>
       'mailHosts',
     ] as const
   ).some((field) => before[field] !== after[field])
-
-/** How a conflict names each field. The secret is left out: nobody else's is ever shown. */
-export const conflictFields = {
-  name: { label: info.name },
-  enabled: {
-    label: info.status,
-    show: ({ enabled }: IdpConfigForm) => (enabled ? info.enabled : info.disabled),
-  },
-  clientId: { label: idp.clientId },
-  secretExpiresOn: { label: idp.secretExpiresOn },
-  authorizationEndpoint: { label: idp.authorizationEndpoint },
-  tokenEndpoint: { label: idp.tokenEndpoint },
-  issuer: { label: idp.issuer },
-  userinfoEndpoint: { label: idp.userinfoEndpoint },
-  revocationEndpoint: { label: idp.revocationEndpoint },
-  scopes: { label: idp.scopes },
-  mailHosts: { label: idp.mailHosts },
-  notes: { label: info.notes },
-}

@@ -1,0 +1,48 @@
+import type { ConsoleApi, StoredEmail } from '../fixtures/console-api.ts'
+
+interface StoredConfig {
+  id: string
+  provider: string
+  state: string
+  version: number
+  name: string
+  notes: string
+  scopes: string
+  clientId: string
+}
+
+export const readConfig = (api: ConsoleApi, configId: string) =>
+  api.get<StoredConfig>(`/api/idp-configs/${configId}`)
+
+/** The config as the form's fields would send it; no secret, so the stored one stays. */
+const asFields = (config: StoredConfig) => ({ ...config, enabled: config.state !== 'disabled' })
+
+/** A second administrator saves other values while the page shows the old ones. */
+export async function editConfigElsewhere(
+  api: ConsoleApi,
+  configId: string,
+  changes: Partial<Pick<StoredConfig, 'name' | 'notes' | 'scopes' | 'clientId'>>,
+): Promise<void> {
+  const config = await readConfig(api, configId)
+  await api.put(`/api/idp-configs/${configId}`, {
+    version: config.version,
+    fields: { ...asFields(config), ...changes },
+  })
+}
+
+/** A second administrator makes another email use the config. */
+export async function useConfigElsewhere(
+  api: ConsoleApi,
+  configId: string,
+  email: StoredEmail,
+): Promise<void> {
+  const config = await readConfig(api, configId)
+  await api.post(`/api/emails/${email.id}/mailbox/authorization`, {
+    provider: config.provider,
+    configId,
+    configVersion: config.version,
+    config: asFields(config),
+    strictMatching: true,
+    expectedOwner: null,
+  })
+}
