@@ -50,6 +50,11 @@ export function accountTab(page: Page, emailId: string, kind: AccountKind) {
     save: page.getByRole('button', { name: 'Save Changes', exact: true }),
     saveDisabled: page.getByRole('button', { name: 'Save disabled' }),
     test: page.getByRole('button', { name: 'Test connection' }),
+    /** What a save or a test came to, with everything that belongs to it. */
+    outcome: page
+      .getByRole('form')
+      .getByRole('group')
+      .filter({ has: page.getByRole('heading') }),
     async choose(label: string) {
       await choice('Authentication').selectOption({ label })
     },
@@ -60,7 +65,9 @@ export function accountTab(page: Page, emailId: string, kind: AccountKind) {
     },
     /** What a save or a test says in place; the test of a connection takes its time. */
     async expectOutcome(title: string) {
-      await expect(page.getByText(title, { exact: true })).toBeVisible({ timeout: 20_000 })
+      await expect(page.getByRole('heading', { name: title, exact: true })).toBeInViewport({
+        timeout: 20_000,
+      })
     },
   }
 }

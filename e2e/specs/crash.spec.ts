@@ -77,7 +77,7 @@ test('a server that is down is told, what was typed stays, and saving goes on wh
   await expect(name).toHaveValue('Typed while the server was down')
   await product.console.start()
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByText('Changes saved')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
   expect((await api.email(email.id)).name).toBe('Typed while the server was down')
 })
 

@@ -11,7 +11,7 @@ test.describe('two administrators edit one email', () => {
     const { address, version } = email
     await api.put(`/api/emails/${email.id}`, { address, name: 'Theirs', notes: '', version })
     await page.getByRole('button', { name: 'Save Changes' }).click()
-    await expect(page.getByText('Changes saved')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
     expect(await api.email(email.id)).toMatchObject({ name: 'Theirs', notes: 'mine' })
   })
 
@@ -36,7 +36,7 @@ test.describe('two administrators edit one email', () => {
     expect((await api.email(email.id)).name).toBe('Theirs')
     await save.click()
     await dialog.getByRole('button', { name: 'Keep mine' }).click()
-    await expect(page.getByText('Changes saved')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
     expect((await api.email(email.id)).name).toBe('Mine')
   })
 
@@ -52,7 +52,7 @@ test.describe('two administrators edit one email', () => {
     const dialog = page.getByRole('dialog', { name: dialogName })
     await dialog.getByRole('row', { name: /Notes/ }).getByRole('radio').last().check()
     await dialog.getByRole('button', { name: 'Save the choice' }).click()
-    await expect(page.getByText('Changes saved')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
     expect(await api.email(email.id)).toMatchObject({ name: 'My name', notes: 'their notes' })
   })
 

@@ -90,7 +90,7 @@ test('what was typed and not saved survives the trip to the provider, passwords 
   expect(stored).not.toContain('typed-and-not-kept')
   expect(stored).not.toContain(clientSecret)
   await page.getByRole('button', { name: 'Save Changes' }).click()
-  await expect(page.getByText(/^Saved/)).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^Saved/ })).toBeVisible()
   expect((await api.email(email.id)).mailbox.settings['fetchFrequencyMinutes']).toBe(7)
 })
 

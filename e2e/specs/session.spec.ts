@@ -79,7 +79,7 @@ test('an expired session asks to sign in over the page, and what was typed is sa
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog).toBeHidden()
   await expect(name).toHaveValue('Typed before the session ended')
-  await expect(page.getByText('Changes saved')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
   expect((await api.email(email.id)).name).toBe('Typed before the session ended')
 })
 

@@ -57,7 +57,7 @@ test('a new address says that re-authorisation is needed, and means it', async (
   await page.getByRole('textbox', { name: 'Email address' }).fill('billing@example.test')
   await expect(page.getByText('this email must be authorised again')).toBeVisible()
   await page.getByRole('button', { name: 'Save Changes' }).click()
-  await expect(page.getByText('Changes saved')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
   await expect(page.getByText('Needs re-authorisation').first()).toBeVisible()
   const refused = await api
     .post(`/api/emails/${email.id}/mailbox/token/refresh`)

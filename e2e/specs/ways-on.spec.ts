@@ -81,7 +81,7 @@ test('a second click on Save Changes stores once and reports no conflict', async
   await page.goto(paths.emailAccount(email.id))
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Twice')
   await page.getByRole('button', { name: 'Save Changes' }).dblclick()
-  await expect(page.getByText('Changes saved')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Changes saved' })).toBeVisible()
   await expect(page.getByRole('dialog')).toBeHidden()
   expect((await api.email(email.id)).version).toBe(email.version + 1)
 })

@@ -119,7 +119,8 @@ export const checkText = {
   patience: 'This takes at most 15 seconds.',
   cancel: 'Stop waiting',
   close: 'Close this message',
-  cancelled: 'You stopped waiting, so the outcome is not known. What you typed is still here.',
+  cancelled: 'The outcome is not known',
+  cancelledHint: 'You stopped waiting. What you typed is still here.',
   ok: 'The connection works',
   savedOk: 'Saved. The connection works.',
   failed: 'The connection test failed',
@@ -150,7 +151,7 @@ export const checkText = {
       : `${(milliseconds / 1000).toFixed(1)} s`,
   whoseMove: {
     service: 'Mailgrant tries again by itself.',
-    admin: 'This is for you to mend.',
+    admin: 'You can fix this yourself.',
     'mailbox-user': 'The owner of the mailbox has to act.',
     provider: 'This is up to the provider.',
   } satisfies Record<Extract<CheckReport, { outcome: 'failed' }>['whoseMove'], string>,

@@ -2,7 +2,6 @@ import { createEmail, email as emailSchema, type Email } from '@mailgrant/contra
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Alert, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useState } from 'react'
 import { useWatch } from 'react-hook-form'
 import { saveEmail } from '../../api/queries/email.ts'
 import { checkText, emailText as t } from '../../text/email.ts'
@@ -31,7 +30,7 @@ const fields = {
 const resolver = zodResolver(createEmail)
 /** This tab never leaves the console, so nothing has to be kept for the way back. */
 const nothingKept = { keep: () => undefined, read: () => ({}), clear: () => undefined }
-const notTested = { outcome: 'not-tested', reason: '' } as const
+const nothingTold = { step: 'idle' } as const
 
 interface Props {
   email: Email
@@ -43,7 +42,6 @@ export function AccountPanel({ email, onSaved }: Props) {
   const editing = useAccountForm(email, toForm, resolver, nothingKept)
   const { form, base, isDirty } = editing
   const { control } = form
-  const [justSaved, setJustSaved] = useState(false)
   const address = useWatch({ control, name: 'address' })
   const editor = useAccountEditor({
     form,
@@ -54,14 +52,11 @@ export function AccountPanel({ email, onSaved }: Props) {
     fields,
     send: async ({ settings, version }) => ({
       account: await saveEmail(email.id, { ...settings, version }),
-      check: notTested,
+      check: null,
     }),
     setFieldErrors: (errors) => placeFieldErrors(form, errors),
     switchOff: () => undefined,
-    onSaved: () => {
-      setJustSaved(true)
-      onSaved()
-    },
+    onSaved,
   })
   const hasToken = email.mailbox.hasToken || email.smtp.hasToken
   const addressChanged = address.trim().toLowerCase() !== base.address.toLowerCase()
@@ -72,7 +67,6 @@ export function AccountPanel({ email, onSaved }: Props) {
       aria-label={t.tabs.account}
       onSubmit={(event) => {
         event.preventDefault()
-        setJustSaved(false)
         void editor.submit()
       }}
     >
@@ -106,8 +100,8 @@ export function AccountPanel({ email, onSaved }: Props) {
           description={t.account.notesHint}
         />
         <EditorMessages
-          save={editor.state.step === 'saved' ? { step: 'idle' } : editor.state}
-          check={{ step: 'idle' }}
+          save={isDirty && editor.state.step === 'saved' ? nothingTold : editor.state}
+          check={nothingTold}
           onDismissSave={editor.dismiss}
           onDismissCheck={editor.dismiss}
           onSubmit={() => void editor.submit()}
@@ -124,8 +118,7 @@ export function AccountPanel({ email, onSaved }: Props) {
             editing.discard()
           }}
         />
-        <Text size="sm" c="dimmed" component="div" role="status">
-          {justSaved && !isDirty && `${t.saved}. `}
+        <Text size="sm" c="dimmed" component="div">
           {t.lastSaved} <RelativeTime at={email.updatedAt} />
           {email.updatedBy && ` ${t.by(email.updatedBy)}`}
         </Text>

@@ -1,11 +1,14 @@
-import { Alert, Text } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
+import { Alert, Text, VisuallyHidden } from '@mantine/core'
+import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
 import { checkText, emailText as t } from '../../text/email.ts'
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx'
+import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { CheckOutcome } from './check-outcome.tsx'
+import { describeOutcome } from './describe-outcome.ts'
 import type { SaveIntent, SaveState } from './use-account-editor.ts'
 import { type CheckState, toError } from './use-check.ts'
+import { useOutcomeInSight } from './use-outcome-in-sight.ts'
 
 interface Props<Form, Account> {
   save: SaveState<Form, Account>
@@ -31,33 +34,21 @@ export function RestoredNotice({ restored }: { restored: boolean }) {
 
 /** Everything that an account's form has to tell, in one place above its buttons. */
 export function EditorMessages<Form extends object, Account>(props: Props<Form, Account>) {
-  const { save, check, onSubmit } = props
+  const { save, check } = props
   const conflict = save.step === 'conflict' ? save : null
+  const told = [save, check].find(({ step }) => !untold.has(step)) ?? null
+  const place = useOutcomeInSight({
+    running: save.step === 'saving' || check.step === 'running',
+    outcome: told,
+  })
   return (
     <>
-      {save.step === 'saved' && (
-        <CheckOutcome check={save.check} after="save" onClose={props.onDismissSave} />
-      )}
-      {save.step === 'check-failed' && (
-        <CheckOutcome
-          check={save.check}
-          after="refused-save"
-          onClose={props.onDismissSave}
-          onSaveDisabled={() => onSubmit({ disabled: true })}
-          onCreateFolder={() => onSubmit({ createArchiveFolder: true })}
-        />
-      )}
-      {save.step === 'problem' && (
-        <ProblemAlert error={toError(save.error)} onRetry={() => onSubmit()} />
-      )}
-      {check.step === 'done' && (
-        <CheckOutcome check={check.check} after="test" onClose={props.onDismissCheck} />
-      )}
-      {check.step === 'problem' && <ProblemAlert error={check.error} />}
-      {(save.step === 'cancelled' || check.step === 'cancelled') && (
-        <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />}>
-          <Text size="sm">{checkText.cancelled}</Text>
-        </Alert>
+      {/* It stands before it speaks: a region that comes with its text is often not read out. */}
+      <VisuallyHidden role="status">{describeOutcome(save, check)}</VisuallyHidden>
+      {told && (
+        <div ref={place}>
+          <Outcome {...props} />
+        </div>
       )}
       <ConflictDialog
         opened={conflict !== null}
@@ -74,5 +65,52 @@ export function EditorMessages<Form extends object, Account>(props: Props<Form, 
         }}
       />
     </>
+  )
+}
+
+const untold: ReadonlySet<string> = new Set(['idle', 'saving', 'running', 'conflict'])
+
+function Outcome<Form extends object, Account>(props: Props<Form, Account>) {
+  const { save, check, onSubmit } = props
+  if (save.step === 'saved')
+    return save.check ? (
+      <CheckOutcome check={save.check} after="save" onClose={props.onDismissSave} />
+    ) : (
+      <Alert
+        role="group"
+        color="green"
+        icon={<IconCircleCheck aria-hidden />}
+        withCloseButton
+        closeButtonLabel={checkText.close}
+        onClose={props.onDismissSave}
+        title={<OutcomeHeading>{t.saved}</OutcomeHeading>}
+      />
+    )
+  if (save.step === 'check-failed')
+    return (
+      <CheckOutcome
+        check={save.check}
+        after="refused-save"
+        onClose={props.onDismissSave}
+        onSaveDisabled={() => onSubmit({ disabled: true })}
+        onCreateFolder={() => onSubmit({ createArchiveFolder: true })}
+      />
+    )
+  if (save.step === 'problem')
+    return (
+      <ProblemAlert announcedElsewhere error={toError(save.error)} onRetry={() => onSubmit()} />
+    )
+  if (check.step === 'done')
+    return <CheckOutcome check={check.check} after="test" onClose={props.onDismissCheck} />
+  if (check.step === 'problem') return <ProblemAlert announcedElsewhere error={check.error} />
+  return (
+    <Alert
+      role="group"
+      color="gray"
+      icon={<IconInfoCircle aria-hidden />}
+      title={<OutcomeHeading>{checkText.cancelled}</OutcomeHeading>}
+    >
+      <Text size="sm">{checkText.cancelledHint}</Text>
+    </Alert>
   )
 }

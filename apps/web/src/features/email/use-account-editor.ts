@@ -10,7 +10,8 @@ export type SaveState<Form, Account> =
   | { step: 'idle' }
   | { step: 'saving' }
   | { step: 'cancelled' }
-  | { step: 'saved'; check: CheckReport }
+  /** without a report where there is nothing to test */
+  | { step: 'saved'; check: CheckReport | null }
   | { step: 'check-failed'; check: CheckReport }
   | { step: 'problem'; error: unknown }
   | {
@@ -38,7 +39,7 @@ interface Options<Form extends FieldValues, Settings, Account extends { version:
   send: (
     body: { settings: Settings; version: number; createArchiveFolder?: boolean },
     signal: AbortSignal,
-  ) => Promise<{ account: Account; check: CheckReport }>
+  ) => Promise<{ account: Account; check: CheckReport | null }>
   setFieldErrors: (fields: Readonly<Record<string, string>>) => boolean
   switchOff: () => void
   onSaved: (account: Account) => void
