@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '@mailgrant/sandbox/free-ports'
 
 export const administrator = { email: 'bench@example.test', password: 'a long bench password' }
 const bundle = join(import.meta.dirname, '../../apps/bff/dist/server.js')
@@ -20,15 +20,6 @@ export interface BenchConsole {
   /** Request headers of a signed-in administrator. */
   signIn(): Promise<Record<string, string>>
   stop(options?: { keepData?: boolean }): Promise<void>
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 export async function startConsole(

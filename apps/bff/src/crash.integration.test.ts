@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,6 +9,7 @@ import { idpConfig } from '@mailgrant/contract/idp-config'
 import { problem } from '@mailgrant/contract/problem'
 import { token } from '@mailgrant/contract/token'
 import { type Sandbox, startSandbox, walkAuthorization } from '@mailgrant/sandbox'
+import { freePort } from '@mailgrant/sandbox/free-ports'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestDatabase, type TestDatabase } from './testing/open-database.ts'
 import { type RunningConsole, startConsole } from './testing/running-console.ts'
@@ -150,14 +149,4 @@ async function land(id: string, callback: URL) {
     `/api/emails/${id}/mailbox/authorization/${requestId}`,
   )
   return authorizationOutcome.parse(await outcome.json())
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -1,4 +1,4 @@
-import { freePorts } from './listen.ts'
+import { freePorts } from './free-ports.ts'
 import type { SandboxPorts } from './sandbox.ts'
 
 /** The ports asked for, and free ones for the rest. */

@@ -14,10 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '@mailgrant/sandbox/free-ports'
 import postgres from 'postgres'
 import { z } from 'zod'
 
@@ -68,15 +68,6 @@ function usableBinaries(): string {
   rmSync(copy, { recursive: true, force: true })
   renameSync(making, copy)
   return copy
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** A real Postgres of its own, on loopback, with nothing in it; gone after `stop`. */
