@@ -144,6 +144,7 @@ export const checkText = {
     skipped: 'not reached',
     missing: 'missing',
   } satisfies Record<CheckStep['state'], string>,
+  notNeeded: 'not needed',
   serverReply: 'The server’s own answer',
   duration: (milliseconds: number) =>
     milliseconds < 1000

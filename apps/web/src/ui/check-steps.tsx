@@ -23,13 +23,13 @@ export function CheckSteps({ check }: { check: CheckReport }) {
   return (
     <Stack component="ol" gap={6} m={0} p={0} style={{ listStyle: 'none' }}>
       {withUnreached(check.steps).map((step) => (
-        <CheckStepRow key={step.name} step={step} />
+        <CheckStepRow key={step.name} step={step} passed={check.outcome === 'ok'} />
       ))}
     </Stack>
   )
 }
 
-function CheckStepRow({ step }: { step: CheckStep }) {
+function CheckStepRow({ step, passed }: { step: CheckStep; passed: boolean }) {
   const { icon: Icon, color } = looks[stateOf(step)]
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
@@ -45,7 +45,7 @@ function CheckStepRow({ step }: { step: CheckStep }) {
           <Text span fw={500}>
             {t.steps[step.name]}
           </Text>
-          {`: ${t.states[stateOf(step)]}`}
+          {`: ${passed && step.state === 'skipped' ? t.notNeeded : t.states[stateOf(step)]}`}
           {step.durationMs !== undefined && step.state === 'ok' && (
             <Text span size="xs" c="dimmed">
               {` (${t.duration(step.durationMs)})`}
