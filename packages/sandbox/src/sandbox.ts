@@ -55,6 +55,8 @@ export interface MailServers {
   pop3s: { port: number }
   submission: { port: number }
   submissions: { port: number }
+  /** Takes mail from anybody: no TLS, no authentication, as a relay inside an organisation does. */
+  relay: { port: number }
 }
 
 export interface Delivery {

@@ -82,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       })
       cleanups.push(running.close)
     }
-    const mail = running && mailServers(ports)
+    const mail = running && mailServers({ ...ports, relay: relayPort })
 
     const register: Sandbox['registerApplication'] = (name, application) => {
       const { applications, profile } = personas[name]
@@ -194,6 +194,7 @@ const mailServers = (ports: Record<keyof Omit<MailServers, 'host'>, number>): Ma
   pop3s: { port: ports.pop3s },
   submission: { port: ports.submission },
   submissions: { port: ports.submissions },
+  relay: { port: ports.relay },
 })
 
 function describe({ profile }: RunningPersona, seededApp: Registration | null): Persona {
