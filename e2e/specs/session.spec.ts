@@ -1,6 +1,8 @@
 import { paths } from '@mailgrant/web/paths'
 import { administrator, colleague } from '../fixtures/prepared-data.ts'
 import { expect, test } from '../fixtures/test.ts'
+import { accountTab, authentication } from '../flows/email-page.ts'
+import { passwordOf } from '../flows/provider-pages.ts'
 import { secretField } from '../flows/secret-field.ts'
 import { fillSignIn } from '../flows/sign-in-page.ts'
 
@@ -135,4 +137,54 @@ test('a changed password ends the other sessions and opens the next', async ({
   await expect(elsewhere.page).toHaveURL(/\/sign-in/)
   await fillSignIn(elsewhere.page, changed)
   await expect(elsewhere.page.getByRole('heading', { name: 'No emails yet' })).toBeVisible()
+})
+
+test('a session that ended elsewhere asks to sign in over the page, and the save it interrupted goes through', async ({
+  ownProduct,
+  visit,
+}) => {
+  const { console: running, sandbox } = await ownProduct()
+  const here = await visit(running.url, { as: administrator })
+  const elsewhere = await visit(running.url, { as: administrator })
+  const address = 'support@example.test'
+  const { id } = await here.api.addEmail(address)
+  const mailbox = accountTab(here.page, id, 'mailbox')
+  await mailbox.open()
+  await mailbox.choose(authentication.basic)
+  await mailbox.userName.fill(address)
+  await mailbox.password.fill(passwordOf(address))
+  await mailbox.hostname.fill('localhost')
+  await mailbox.port.fill(String(sandbox.mail?.imaps.port))
+  await mailbox.frequency.fill('7')
+  await mailbox.perFetch.fill('20')
+  await mailbox.enable()
+
+  const changed = { ...administrator, password: 'a quite different passphrase' }
+  await elsewhere.page.goto(paths.settings())
+  await secretField(elsewhere.page, 'Current password').fill(administrator.password)
+  await secretField(elsewhere.page, 'New password').fill(changed.password)
+  await elsewhere.page.getByRole('button', { name: 'Change password' }).click()
+  await expect(elsewhere.page.getByText('Your password is changed.')).toBeVisible()
+
+  await mailbox.save.click()
+  const dialog = here.page.getByRole('dialog', { name: 'Sign in again' })
+  await expect(dialog).toBeVisible()
+  expect((await elsewhere.api.email(id)).mailbox.settings['host']).toBeNull()
+  // The old password is refused in place: the dialog stays, and so does the page below it.
+  await secretField(dialog, 'Password').fill(administrator.password)
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await expect(dialog.getByText('Email or password is wrong')).toBeVisible()
+  await secretField(dialog, 'Password').fill(changed.password)
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(here.page).toHaveURL(paths.emailTab(id, 'mailbox'))
+  await expect(mailbox.hostname).toHaveValue('localhost')
+  await expect(mailbox.frequency).toHaveValue('7')
+  await mailbox.expectOutcome('Saved. The connection works.')
+  expect((await here.api.email(id)).mailbox.settings).toMatchObject({
+    enabled: true,
+    authentication: 'basic',
+    host: 'localhost',
+    fetchFrequencyMinutes: 7,
+  })
 })
