@@ -46,6 +46,7 @@ export function accountTab(page: Page, emailId: string, kind: AccountKind) {
     perFetch: field('Emails Per Fetch'),
     afterFetch: (name: string) => page.getByRole('radio', { name, exact: true }),
     archiveFolder: field('Archive folder'),
+    spoofing: page.getByRole('switch', { name: 'Header Spoofing' }),
     config: page.getByRole('button', { name: 'Config', exact: true }),
     save: page.getByRole('button', { name: 'Save Changes', exact: true }),
     saveDisabled: page.getByRole('button', { name: 'Save disabled' }),

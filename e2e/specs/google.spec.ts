@@ -46,5 +46,30 @@ test('a Google mailbox is authorised with what its portal shows, and mail is sen
   await smtp.enable()
   await smtp.save.click()
   await smtp.expectOutcome('Saved. The connection works.')
+
+  await page.reload()
+  await expect(smtp.status).toBeChecked()
+  await expect(smtp.authentication.locator('option:checked')).toHaveText(authentication.mailbox)
+  await expect(smtp.port).toHaveValue(String(sandbox.mail?.submission.port))
+  await smtp.test.click()
+  await smtp.expectOutcome('The connection works')
+
+  await mailbox.open()
+  await expect(mailbox.status).toBeChecked()
+  await expect(mailbox.authentication.locator('option:checked')).toHaveText(authentication.google)
+  await mailbox.test.click()
+  await mailbox.expectOutcome('The connection works')
+  await modal.open()
+  await modal.tab('Token').click()
+  await expect(modal.dialog.getByText(address, { exact: true })).toBeVisible()
+  await expect(
+    modal.dialog.getByRole('listitem').filter({ hasText: 'https://mail.google.com/' }),
+  ).toBeVisible()
+  await expect(modal.dialog.getByText('matches the config')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(modal.dialog).toBeHidden()
+
+  await page.getByRole('link', { name: 'Emails', exact: true }).click()
+  await expect(page.getByRole('row', { name: address }).getByText('Authorised')).toHaveCount(2)
   await sendAndFetchBack(sandbox, await api.email(emailId))
 })
