@@ -46,6 +46,9 @@ test('user name and password are tested before they are saved, and never shown a
   await expect(mailbox.password).toHaveValue('')
   await expect(page.getByText('Stored. Leave empty to keep it.')).toBeVisible()
   expect(await page.content()).not.toContain(passwordOf(address))
+  // The status words are the same for every method; the reason tells which it is.
+  await page.getByRole('button', { name: 'Authorised' }).focus()
+  await expect(page.getByRole('tooltip')).toContainText(/password/)
 
   const smtp = accountTab(page, email.id, 'smtp')
   await smtp.open()

@@ -1,3 +1,4 @@
+import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
 import { accountTab, authentication } from '../flows/email-page.ts'
@@ -42,4 +43,21 @@ test('what was typed stays when the account is switched on', async ({ page, api 
     await expect(tab.hostname).toHaveValue('')
     await page.getByRole('button', { name: 'Discard changes' }).click()
   }
+})
+
+test('what Config is for is told once, before and after the provider is stored', async ({
+  page,
+  api,
+}) => {
+  const email = await api.addEmail('support@example.test')
+  await page.goto(paths.emailTab(email.id, 'mailbox'))
+  const beside = page.getByText('Not authorised yet. Press Config to connect it.')
+  const above = page.getByText('Open Config and press Submit to authorise the mailbox.')
+  await page.getByRole('combobox', { name: 'Authentication' }).selectOption('OAuth2 - Microsoft')
+  await expect(beside).toBeVisible()
+  await expect(above).toBeHidden()
+  await page.getByRole('button', { name: 'Save Changes' }).click()
+  await expect(page.getByRole('heading', { name: /^Saved/ })).toBeVisible()
+  await expect(above).toBeVisible()
+  await expect(beside).toBeHidden()
 })

@@ -2,6 +2,7 @@ import { Group, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { text } from '../text/en.ts'
+import { Breakable } from './breakable.tsx'
 
 /** Title of a page (also of the browser's tab), what it is about, and its one primary action. */
 export function PageHeader({
@@ -24,7 +25,7 @@ export function PageHeader({
       <Stack gap={4} miw={0}>
         <Group gap="sm">
           <Title order={1} size="h2" className="console-break">
-            {title}
+            <Breakable>{title}</Breakable>
           </Title>
           {badges}
         </Group>

@@ -1,4 +1,5 @@
 import type { MailboxAccount, SmtpAccount } from '@mailgrant/contract/account'
+import type { ProviderId } from '@mailgrant/contract/fields'
 import { Button, Group, Text } from '@mantine/core'
 import { IconSettings } from '@tabler/icons-react'
 import type { Control, FieldPath, FieldValues } from 'react-hook-form'
@@ -20,7 +21,7 @@ interface Props<Form extends FieldValues, Output> {
 /** The Authentication field and, for OAuth2, the way to its Config. */
 export function AuthenticationFields<Form extends FieldValues, Output>(props: Props<Form, Output>) {
   const provider = providerOf(props.authentication)
-  const { account } = props
+  const hint = configHint(provider, props.account)
   return (
     <>
       <Group gap="xs" align="flex-end" wrap="wrap">
@@ -45,13 +46,20 @@ export function AuthenticationFields<Form extends FieldValues, Output>(props: Pr
           </Button>
         )}
       </Group>
-      {provider && (
+      {hint && (
         <Text size="sm" c="dimmed">
-          {provider === account.provider && account.idpConfigName !== null && account.hasToken
-            ? t.configInUse(account.idpConfigName)
-            : t.configMissing}
+          {hint}
         </Text>
       )}
     </>
   )
+}
+
+/** A provider that is stored without a token is told of by the account's status, on top of the form. */
+function configHint(provider: ProviderId | null, account: MailboxAccount | SmtpAccount) {
+  if (provider === null) return null
+  if (provider !== account.provider) return t.configMissing
+  return account.idpConfigName !== null && account.hasToken
+    ? t.configInUse(account.idpConfigName)
+    : null
 }
