@@ -73,7 +73,9 @@ test('a server that is down is told, what was typed stays, and saving goes on wh
   await name.fill('Typed while the server was down')
   await product.console.stop()
   await page.getByRole('button', { name: 'Save Changes' }).click()
-  await expect(page.getByText('The server does not answer')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('heading', { name: 'The server does not answer' })).toBeVisible({
+    timeout: 30_000,
+  })
   await expect(name).toHaveValue('Typed while the server was down')
   await product.console.start()
   await page.getByRole('button', { name: 'Try again' }).click()
