@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const ofPostgresAlone = [
   'src/broker/two-processes.integration.test.ts',
   'src/db/open-postgres.integration.test.ts',
+  'src/http/in-time.integration.test.ts',
   'src/open-storage.integration.test.ts',
 ]
 

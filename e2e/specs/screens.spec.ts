@@ -117,6 +117,10 @@ const screens: Record<RoutePattern, VisitScreen> = {
     await expect(page.getByLabel('Current password')).toBeVisible()
   },
   '/authorization-unmatched': async ({ page }) => {
+    await page.goto(`${paths.authorizationUnmatched()}?reason=unavailable`)
+    await expect(
+      page.getByRole('heading', { name: 'This sign-in could not be finished' }),
+    ).toBeVisible()
     await page.goto(paths.authorizationUnmatched())
     await heading(page, 'This sign-in could not be matched')
   },

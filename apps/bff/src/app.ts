@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from './deps.ts'
 import type { RequestContext } from './http/context.ts'
 import { identifyRequest } from './http/identify-request.ts'
+import { inTime } from './http/in-time.ts'
 import { answerProblem, onError } from './http/on-error.ts'
 import { publicHostOnly } from './http/public-host-only.ts'
 import { sameSiteOnly } from './http/same-site-only.ts'
@@ -33,6 +34,7 @@ const apiRoutes = (deps: Deps) =>
   new Hono<RequestContext>()
     .use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerProblem(c, 'body_too_large') }))
     .use(sameSiteOnly(deps))
+    .use((_, next) => inTime(next(), deps.answerLimitMs))
     .route('/', sessionRoutes(deps))
     .route('/', signedInRoutes(deps))
     .all('*', (c) => answerProblem(c, 'not_found'))

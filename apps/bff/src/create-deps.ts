@@ -45,6 +45,8 @@ export function createDeps({
     env,
     db,
     ping,
+    // well above the longest work there is: a save that tests its servers takes 15 s at most
+    answerLimitMs: 60_000,
     webDirectory,
     clock,
     log,

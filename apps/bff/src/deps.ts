@@ -30,6 +30,8 @@ export interface Deps {
   ping(): Promise<void>
   /** the built web */
   webDirectory: string
+  /** milliseconds after which a request that still waits is told so */
+  answerLimitMs: number
   clock: Clock
   log: Logger
   sealer: Sealer

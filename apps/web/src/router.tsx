@@ -60,6 +60,8 @@ const invitation = createRoute({
 const authorizationUnmatched = createRoute({
   getParentRoute: () => root,
   path: '/authorization-unmatched',
+  validateSearch: ({ reason }): { reason?: 'unavailable' } =>
+    reason === 'unavailable' ? { reason } : {},
   component: lazyPage(() => import('./routes/authorization-unmatched.tsx')),
 })
 

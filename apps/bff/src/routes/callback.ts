@@ -1,16 +1,24 @@
 import { Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { Deps } from '../deps.ts'
+import type { RequestContext } from '../http/context.ts'
+import { inTime } from '../http/in-time.ts'
 import { finishAuthorization } from '../verbs/finish-authorization.ts'
 
 /** The Callback Endpoint: a document request from another site, so the session cookie is absent and never looked at. */
 export const callbackRoutes = (deps: Deps) =>
-  new Hono().get('/callback/:configId', async (c) => {
+  new Hono<RequestContext>().get('/callback/:configId', async (c) => {
     const url = new URL(c.req.url)
-    const path = await finishAuthorization(deps, {
+    const finished = finishAuthorization(deps, {
       configId: c.req.param('configId'),
       url: new URL(url.pathname + url.search, deps.env.publicUrl),
       cookies: getCookie(c),
     })
-    return c.redirect(path, 303)
+    try {
+      return c.redirect(await inTime(finished, deps.answerLimitMs), 303)
+    } catch (error) {
+      // A person is looking at this address: whatever happens leads to a page.
+      c.get('log')?.error({ err: error }, 'the callback could not be answered')
+      return c.redirect('/authorization-unmatched?reason=unavailable', 303)
+    }
   })

@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
+import { inTime } from '../http/in-time.ts'
+
+const pingLimitMs = 5000
 
 /** For load balancers and supervisors: alive, and able to serve. */
 export const healthRoutes = ({ ping, log }: Pick<Deps, 'ping' | 'log'>) =>
@@ -7,7 +10,7 @@ export const healthRoutes = ({ ping, log }: Pick<Deps, 'ping' | 'log'>) =>
     .get('/healthz', (c) => c.json({ status: 'ok' }))
     .get('/readyz', async (c) => {
       try {
-        await ping()
+        await inTime(ping(), pingLimitMs)
         return c.json({ status: 'ready' })
       } catch (error) {
         log.warn({ err: error }, 'the database does not answer')

@@ -64,6 +64,7 @@ export function consoleDeps(
     authorizationServer,
     broker,
     mailCheck,
+    answerLimitMs: 60_000,
     emailTotal: createEmailTotal({ db, clock }),
   }
 }

@@ -36,4 +36,9 @@ export const sessionText = {
   unmatchedCausesTitle: 'This happens when',
   unmatchedRemedy:
     'Open the email, press Config on its tab and Submit again. Sign in as the mailbox, in this browser.',
+  unfinishedTitle: 'This sign-in could not be finished',
+  unfinishedText:
+    'The provider sent you back, but Mailgrant’s database did not answer. The sign-in may have been kept or not.',
+  unfinishedRemedy:
+    'Wait a moment and open the email. Where it does not say Authorised, press Config on its tab and Submit again. If this stays, tell whoever runs Mailgrant.',
 } as const
