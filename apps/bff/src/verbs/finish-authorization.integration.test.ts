@@ -60,9 +60,8 @@ describe('the outcome of a round trip', () => {
   it('is stored with the event of a failure, or neither is', async () => {
     const configured = await desk.configure()
     await dyingAtOutcome('failure', async () => {
-      await expect(desk.authorize(configured, { decision: 'cancel' })).rejects.toThrow(
-        'callback answered 500',
-      )
+      const { path } = await desk.comeBack(await desk.submit(configured), { decision: 'cancel' })
+      expect(path).toBe('/authorization-unmatched?reason=unavailable')
     })
     expect(await typesOfEvents()).not.toContain('authorization.failed')
     expect((await stored())?.outcome).toBeNull()

@@ -4,7 +4,6 @@ import { Fragment } from 'react'
 export function Breakable({ children }: { children: string }) {
   return children.split(/(?<=[.@])(?=\S)/).map((part, index) => (
     // The parts of one text keep their order.
-    // oxlint-disable-next-line react/no-array-index-key
     <Fragment key={index}>
       {index > 0 && <wbr />}
       {part}
