@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { messages } from '@mailgrant/contract/messages'
+import { mailServerSlips } from '@mailgrant/contract/server-rules'
 import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
 import { mailPorts } from '../presets/load-presets.ts'
@@ -16,26 +16,15 @@ export function assertServerAllowed(
   { env }: Pick<Deps, 'env'>,
   { host, port, tlsMode, authMethod }: ServerSettings,
 ): void {
-  if (env.allowPrivateHosts) return
-  if (tlsMode === 'none' && authMethod !== null && authMethod !== 'none')
-    throw new AppError('invalid_input', {
-      fields: { 'settings.tlsMode': messages.encryptedOnly },
-    })
-  if (port !== null && !mailPorts.includes(port))
-    throw new AppError('invalid_input', {
-      fields: { 'settings.port': messages.mailPort(mailPorts.join(', ')) },
-    })
-  if (host === null) return
-  const local = host.toLowerCase() === 'localhost' || host.toLowerCase().endsWith('.localhost')
-  // Not even a public address: no certificate is likely to name it.
-  if (local || isIP(host) !== 0)
-    throw new AppError('host_not_allowed', {
-      fields: {
-        'settings.host': local
-          ? 'Enter a host name on the public internet.'
-          : 'Enter a host name, not an IP address.',
-      },
-    })
+  const slips = mailServerSlips(
+    { host, port, tlsMode, signsIn: authMethod !== null && authMethod !== 'none' },
+    env.allowPrivateHosts ? null : mailPorts,
+  )
+  const fields = Object.fromEntries(
+    Object.entries(slips).map(([name, message]) => [`settings.${name}`, message]),
+  )
+  if (Object.keys(fields).length === 0) return
+  throw new AppError(slips.host === undefined ? 'invalid_input' : 'host_not_allowed', { fields })
 }
 
 /** Tokens are sent only to hosts of their provider, so only those can be saved beside one. */
@@ -44,6 +33,6 @@ export function assertHostOfProvider(host: string, hosts: readonly string[]): vo
   const named = hosts.length === 0 ? 'none yet' : hosts.join(', ')
   throw new AppError('host_not_of_provider', {
     detail: `Hosts of this provider: ${named}. Sending its tokens elsewhere needs the host named in the IdP Config and re-authorisation.`,
-    fields: { 'settings.host': `Enter a host of the provider: ${named}.` },
+    fields: { 'settings.host': messages.providerHost(named) },
   })
 }

@@ -1,3 +1,4 @@
+import { endpointSlip } from '@mailgrant/contract/server-rules'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { createCheckedLookup, HostNotAllowedError, type Resolve } from './checked-lookup.ts'
 import { isAddressLiteral, isPublicAddress } from './public-address.ts'
@@ -30,19 +31,6 @@ export interface GuardOptions {
   resolve?: Resolve
 }
 
-/** Why an endpoint may not be called, as one sentence; null where it may. Resolves nothing. */
-export function endpointProblem(url: URL, allowPrivateHosts: boolean): string | null {
-  if (url.username || url.password) return 'An endpoint must not hold a user name or password.'
-  if (!/^https?:$/.test(url.protocol)) return 'An endpoint must start with https://.'
-  if (allowPrivateHosts) return null
-  if (url.protocol !== 'https:') return 'An endpoint must start with https://.'
-  if (url.port !== '') return 'An endpoint must use the standard port 443.'
-  if (isAddressLiteral(url.hostname)) return 'An endpoint must name a host, not an IP address.'
-  if (url.hostname === 'localhost' || url.hostname.endsWith('.localhost'))
-    return 'An endpoint must be on the public internet.'
-  return null
-}
-
 /**
  * `fetch` for addresses that an administrator typed: checked and pinned name resolution, no
  * redirects (they come back as they are), capped in size and time. Throws what fetch throws, and
@@ -65,7 +53,7 @@ export function createGuardedFetch({
   })
   const guarded = async (input: string | URL, init: GuardedInit = {}): Promise<Response> => {
     const url = new URL(input)
-    const problem = endpointProblem(url, allowPrivateHosts)
+    const problem = endpointSlip(url, !allowPrivateHosts)
     if (problem) throw new EndpointNotAllowedError(problem)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     // A literal address never reaches the look-up.

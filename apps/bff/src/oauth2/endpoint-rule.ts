@@ -1,5 +1,5 @@
+import { endpointSlip } from '@mailgrant/contract/server-rules'
 import { AppError } from '../app-error.ts'
-import { endpointProblem } from '../net/guarded-fetch.ts'
 
 interface Endpoints {
   authorizationEndpoint: string
@@ -27,7 +27,7 @@ export function assertEndpointsAllowed(
   }
   const fields: Record<string, string> = {}
   for (const [name, value] of Object.entries(named)) {
-    const problem = value === null ? null : endpointProblem(new URL(value), allowPrivateHosts)
+    const problem = value === null ? null : endpointSlip(new URL(value), !allowPrivateHosts)
     if (problem !== null) fields[prefix + name] = problem
   }
   if (Object.keys(fields).length > 0) throw new AppError('endpoint_not_allowed', { fields })

@@ -51,9 +51,10 @@ export function ConfigEditor(props: Props) {
     strictMatching: account.strictMatching,
     expectedOwner: account.expectedOwner ?? '',
   })
+  const publicOnly = preset !== undefined && preset.ports !== null
   const schema = useMemo(
-    () => configFormSchema(provider, base.hasSecret),
-    [provider, base.hasSecret],
+    () => configFormSchema({ provider, hasSecret: base.hasSecret, publicOnly }),
+    [provider, base.hasSecret, publicOnly],
   )
   const form = useForm<ConfigForm, unknown, SubmittedConfig>({
     defaultValues: toForm(initial),

@@ -23,7 +23,9 @@ const form: ConfigForm = {
   expectedOwner: 'ignored@example.com',
 }
 const slips = (value: ConfigForm, hasSecret = false) => {
-  const result = configFormSchema('microsoft', hasSecret).safeParse(value)
+  const result = configFormSchema({ provider: 'microsoft', hasSecret, publicOnly: true }).safeParse(
+    value,
+  )
   return result.success
     ? {}
     : Object.fromEntries(result.error.issues.map((i) => [i.path.join('.'), i.message]))
@@ -31,7 +33,8 @@ const slips = (value: ConfigForm, hasSecret = false) => {
 
 describe('configFormSchema', () => {
   it('turns what was typed into what is sent', () => {
-    expect(configFormSchema('microsoft', false).parse(form)).toMatchObject({
+    const rules = { provider: 'microsoft', hasSecret: false, publicOnly: true } as const
+    expect(configFormSchema(rules).parse(form)).toMatchObject({
       config: {
         provider: 'microsoft',
         scopes: 'openid offline_access',

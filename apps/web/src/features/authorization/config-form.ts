@@ -5,6 +5,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { z } from 'zod'
 import {
   type IdpConfigForm,
+  type IdpConfigRules,
   idpConfigFormSchema,
   toIdpConfigForm,
 } from '../../ui/idp-config/idp-config-form.ts'
@@ -29,16 +30,16 @@ const ownerRule = z.object({
 export type SubmittedConfig = z.infer<typeof ownerRule> & { config: IdpConfigFields }
 
 /** The config's own rules and those of the modal around it, told all at once, on the way from screen to wire. */
-export const configFormSchema = (provider: ProviderId, hasSecret: boolean) =>
+export const configFormSchema = (rules: IdpConfigRules) =>
   z.custom<ConfigForm>().transform((form, context): SubmittedConfig => {
     const issue = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message })
-    if (provider === 'microsoft' && needsTenant(form.config.authorizationEndpoint))
+    if (rules.provider === 'microsoft' && needsTenant(form.config.authorizationEndpoint))
       issue(['tenant'], messages.tenant)
     if (!form.strictMatching && form.expectedOwner.trim() === '')
       issue(['expectedOwner'], messages.expectedOwner)
 
-    const config = idpConfigFormSchema(provider, hasSecret).safeParse(form.config)
+    const config = idpConfigFormSchema(rules).safeParse(form.config)
     const owner = ownerRule.safeParse({
       strictMatching: form.strictMatching,
       expectedOwner: form.strictMatching ? null : form.expectedOwner,

@@ -13,7 +13,7 @@ import { TextareaField } from '../../ui/form/textarea-field.tsx'
 import { ConfigChoice } from './config-choice.tsx'
 import type { ConfigForm, SubmittedConfig } from './config-form.ts'
 import { fillTenant } from './fill-tenant.ts'
-import { MoreEndpoints } from './more-endpoints.tsx'
+import { MoreEndpoints, moreFields } from './more-endpoints.tsx'
 
 const t = authorizationText.idp
 
@@ -35,6 +35,10 @@ export function IdpTab(props: Props) {
   const { form, base, others, provider, preset } = props
   const { control } = form
   const tenantBefore = useRef(form.getValues('tenant'))
+
+  // A preset's own value can be refused, too: then its field is shown to be mended.
+  const { config: slips } = form.formState.errors
+  const moreInError = moreFields.some((name) => slips?.[name] !== undefined)
 
   const tenantChanged = (tenant: string) => {
     if (!preset) return
@@ -110,6 +114,7 @@ export function IdpTab(props: Props) {
         control={control}
         name="config.authorizationEndpoint"
         label={t.authorizationEndpoint}
+        description={t.endpointHint}
         required
         autoComplete="off"
         spellCheck={false}
@@ -118,6 +123,7 @@ export function IdpTab(props: Props) {
         control={control}
         name="config.tokenEndpoint"
         label={t.tokenEndpoint}
+        description={t.endpointHint}
         required
         autoComplete="off"
         spellCheck={false}
@@ -130,7 +136,7 @@ export function IdpTab(props: Props) {
         required
         spellCheck={false}
       />
-      {provider === 'other' && <MoreEndpoints control={control} />}
+      {(provider === 'other' || moreInError) && <MoreEndpoints control={control} />}
     </Stack>
   )
 }

@@ -7,6 +7,8 @@ import type { ConfigForm, SubmittedConfig } from './config-form.ts'
 
 const t = authorizationText.idp
 
+export const moreFields = ['mailHosts', 'issuer', 'userinfoEndpoint', 'revocationEndpoint'] as const
+
 /** What a preset knows for Microsoft and Google and only the administrator for another provider. */
 export function MoreEndpoints({
   control,

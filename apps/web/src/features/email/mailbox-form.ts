@@ -4,9 +4,9 @@ import {
   mailboxSettings,
 } from '@mailgrant/contract/account'
 import type { TlsMode } from '@mailgrant/contract/fields'
-import { messages } from '@mailgrant/contract/messages'
 import { z } from 'zod'
 import { emailText as t } from '../../text/email.ts'
+import { admittedServer } from './admitted-server.ts'
 
 /** The Remote Mailbox tab as its fields hold it: what can be typed is text. */
 export interface MailboxForm {
@@ -44,7 +44,7 @@ export const toMailboxForm = ({ settings: s }: MailboxAccount): MailboxForm => (
   archiveFolder: s.archiveFolder ?? '',
 })
 
-/** Screen to wire, then the contract's rules and the ports that the operator admits. */
+/** Screen to wire, then the contract's rules and what the operator admits. */
 export const mailboxFormSchema = (ports: readonly number[] | null) =>
   z
     .custom<MailboxForm>()
@@ -54,20 +54,7 @@ export const mailboxFormSchema = (ports: readonly number[] | null) =>
       password: form.password || null,
     }))
     .pipe(mailboxSettings)
-    .superRefine(({ port }, context) => admittedPort(ports, port, context))
-
-export function admittedPort(
-  ports: readonly number[] | null,
-  port: number | null,
-  context: z.RefinementCtx,
-) {
-  if (ports && port !== null && !ports.includes(port))
-    context.addIssue({
-      code: 'custom',
-      path: ['port'],
-      message: messages.mailPort(ports.join(', ')),
-    })
-}
+    .superRefine((settings, context) => admittedServer(ports, settings, context))
 
 /** How a conflict names each field and its value. */
 export const mailboxFields: Record<

@@ -6,7 +6,7 @@ import {
 import type { TlsMode } from '@mailgrant/contract/fields'
 import { z } from 'zod'
 import { emailText as t } from '../../text/email.ts'
-import { admittedPort } from './mailbox-form.ts'
+import { admittedServer } from './admitted-server.ts'
 
 /** The Outgoing (SMTP) tab as its fields hold it. */
 export interface SmtpForm {
@@ -41,7 +41,7 @@ export const smtpFormSchema = (ports: readonly number[] | null) =>
       password: form.password || null,
     }))
     .pipe(smtpSettings)
-    .superRefine(({ port }, context) => admittedPort(ports, port, context))
+    .superRefine((settings, context) => admittedServer(ports, settings, context))
 
 export const smtpFields: Record<
   Exclude<keyof SmtpForm, 'password'>,

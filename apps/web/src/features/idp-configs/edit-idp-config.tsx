@@ -15,16 +15,19 @@ import { useEditIdpConfig } from './use-edit-idp-config.ts'
 /** The form over one config. Changing what others depend on names them before it saves. */
 export function EditIdpConfig({
   config,
+  publicOnly,
   onSaved,
   onDelete,
   onCancel,
 }: {
   config: IdpConfig
+  /** the operator admits endpoints on the public internet only */
+  publicOnly: boolean
   onSaved: (saved: IdpConfigSaved) => void
   onDelete: () => void
   onCancel: () => void
 }) {
-  const edit = useEditIdpConfig(config, onSaved)
+  const edit = useEditIdpConfig(config, publicOnly, onSaved)
   const { form, base, state } = edit
   const saveButton = useRef<HTMLButtonElement>(null)
   const conflict = state.step === 'conflict' ? state : null

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isProblem } from '../../api/problem-error.ts'
 import { idpConfigQuery } from '../../api/queries/idp-configs.ts'
+import { providersQuery } from '../../api/queries/providers.ts'
 import { text } from '../../text/en.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
@@ -21,6 +22,7 @@ export default function IdpConfigDialog({
   onClose: () => void
 }) {
   const { data: config, error, refetch } = useQuery(idpConfigQuery(configId))
+  const { data: providers } = useQuery(providersQuery())
   const [deleting, setDeleting] = useState(false)
   if (error && !config)
     return isProblem(error, 'config_not_found', 'not_found', 'invalid_input') ? (
@@ -39,6 +41,7 @@ export default function IdpConfigDialog({
     <>
       <EditIdpConfig
         config={config}
+        publicOnly={providers?.items.some(({ ports }) => ports !== null) ?? false}
         onSaved={onSaved}
         onDelete={() => setDeleting(true)}
         onCancel={onClose}

@@ -57,6 +57,7 @@ export function IdpConfigFields({
         control={control}
         name="authorizationEndpoint"
         label={idp.authorizationEndpoint}
+        description={idp.endpointHint}
         required
         {...address}
       />
@@ -64,6 +65,7 @@ export function IdpConfigFields({
         control={control}
         name="tokenEndpoint"
         label={idp.tokenEndpoint}
+        description={idp.endpointHint}
         required
         {...address}
       />

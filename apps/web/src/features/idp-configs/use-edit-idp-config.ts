@@ -32,13 +32,19 @@ type State =
  * The form over one config. A second administrator's edit is merged where the fields differ and asked
  * about where they clash; whatever goes wrong, what was typed stays typed.
  */
-export function useEditIdpConfig(config: IdpConfig, onSaved: (saved: IdpConfigSaved) => void) {
+export function useEditIdpConfig(
+  config: IdpConfig,
+  publicOnly: boolean,
+  onSaved: (saved: IdpConfigSaved) => void,
+) {
   const queryClient = useQueryClient()
   // What the form started from; a merge moves it on to what is stored now.
   const [base, setBase] = useState(config)
   const [state, setState] = useState<State>({ step: 'editing' })
   const form = useForm<IdpConfigForm, unknown, IdpConfigFields>({
-    resolver: zodResolver(idpConfigFormSchema(config.provider, base.hasSecret)),
+    resolver: zodResolver(
+      idpConfigFormSchema({ provider: config.provider, hasSecret: base.hasSecret, publicOnly }),
+    ),
     defaultValues: toIdpConfigForm(config),
   })
 

@@ -18,7 +18,10 @@ const form: IdpConfigForm = {
   notes: '',
 }
 const parse = (changed: Partial<IdpConfigForm>) =>
-  idpConfigFormSchema('other', false).safeParse({ ...form, ...changed })
+  idpConfigFormSchema({ provider: 'other', hasSecret: false, publicOnly: true }).safeParse({
+    ...form,
+    ...changed,
+  })
 
 describe('idpConfigFormSchema', () => {
   it('turns the screen into the wire: hosts by line, empty fields absent', () => {
@@ -37,13 +40,30 @@ describe('idpConfigFormSchema', () => {
     expect(result.error?.issues[0]?.path).toEqual(['clientSecret'])
   })
 
+  it('tells what the server would refuse of an endpoint, at its field', () => {
+    const issues = parse({
+      tokenEndpoint: 'http://login.example.com/token',
+      revocationEndpoint: 'https://127.0.0.1/revoke',
+    }).error?.issues.map(({ path, message }) => [path.join('.'), message])
+    expect(issues).toEqual([
+      ['tokenEndpoint', messages.https],
+      ['revocationEndpoint', messages.hostNotAddress],
+    ])
+  })
+
+  it('admits what the operator admits', () => {
+    const rules = { provider: 'other', hasSecret: false, publicOnly: false } as const
+    const changed = { ...form, tokenEndpoint: 'http://127.0.0.1:9000/token' }
+    expect(idpConfigFormSchema(rules).safeParse(changed).success).toBe(true)
+  })
+
   it('names the field of a host that is no host name', () => {
     expect(parse({ mailHosts: 'https://x' }).error?.issues[0]?.path).toEqual(['mailHosts'])
   })
 
   it('asks for a secret only while none is stored, and lets another provider go without', () => {
     const slips = (provider: 'google' | 'other', hasSecret: boolean) =>
-      idpConfigFormSchema(provider, hasSecret)
+      idpConfigFormSchema({ provider, hasSecret, publicOnly: true })
         .safeParse(form)
         .error?.issues.map(({ path, message }) => [path.join('.'), message])
     expect(slips('google', false)).toEqual([
@@ -59,7 +79,16 @@ describe('affectsGrants', () => {
     expect(affectsGrants(form, { ...form, name: 'x', notes: 'y', clientSecret: 'z' })).toBe(false)
   })
 
-  it('speaks up for scopes', () => {
-    expect(affectsGrants(form, { ...form, scopes: 'openid' })).toBe(true)
+  it.each([
+    'clientId',
+    'authorizationEndpoint',
+    'tokenEndpoint',
+    'issuer',
+    'userinfoEndpoint',
+    'revocationEndpoint',
+    'scopes',
+    'mailHosts',
+  ] as const)('speaks up for %s, which the config signature covers', (field) => {
+    expect(affectsGrants(form, { ...form, [field]: 'another' })).toBe(true)
   })
 })

@@ -4,6 +4,7 @@ import {
   type IdpConfigFields,
   idpConfigFields,
 } from '@mailgrant/contract/idp-config'
+import { endpointSlip } from '@mailgrant/contract/server-rules'
 import { z } from 'zod'
 
 /** An IdP config as the screen holds it, wherever it is edited; `mailHosts` is one host a line. */
@@ -41,8 +42,23 @@ export const toIdpConfigForm = (config: IdpConfig): IdpConfigForm => ({
 
 const hostLines = (text: string) => text.split(/[\s,]+/).filter((line) => line !== '')
 
+export interface IdpConfigRules {
+  provider: IdpConfig['provider']
+  hasSecret: boolean
+  /** the operator admits endpoints on the public internet only */
+  publicOnly: boolean
+}
+
+const endpoints = [
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'issuer',
+  'userinfoEndpoint',
+  'revocationEndpoint',
+] as const
+
 /** Screen to wire by the contract's own rules, all told at once. */
-export const idpConfigFormSchema = (provider: IdpConfig['provider'], hasSecret: boolean) =>
+export const idpConfigFormSchema = ({ provider, hasSecret, publicOnly }: IdpConfigRules) =>
   z.custom<IdpConfigForm>().transform((form, context): IdpConfigFields => {
     const issue = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message })
@@ -54,6 +70,11 @@ export const idpConfigFormSchema = (provider: IdpConfig['provider'], hasSecret: 
       clientSecret: form.clientSecret.trim() || null,
       mailHosts: hostLines(form.mailHosts),
     })
+    for (const name of endpoints) {
+      const value = form[name].trim()
+      const slip = URL.canParse(value) ? endpointSlip(new URL(value), publicOnly) : null
+      if (slip !== null) issue([name], slip)
+    }
     if (wire.success) return wire.data
     // One field holds all mail hosts, so the sentence goes to the field, not to the third host.
     for (const { path, message } of wire.error.issues) issue(path.slice(0, 1), message)
@@ -73,6 +94,7 @@ export const affectsGrants = (before: IdpConfigForm, after: IdpConfigForm) =>
       'tokenEndpoint',
       'issuer',
       'userinfoEndpoint',
+      'revocationEndpoint',
       'scopes',
       'mailHosts',
     ] as const
