@@ -131,6 +131,16 @@ describe('a document', () => {
     expect((await get('/robots.txt')).status).toBe(404)
   })
 
+  it('is the page for an address that a person typed behind /emails/, though it ends like a file', async () => {
+    const typed = '/emails/support@example.com'
+    for (const headers of [{ 'sec-fetch-dest': 'document' }, { accept: 'text/html,*/*;q=0.8' }])
+      expect((await get(typed, headers)).headers.get('content-type')).toContain('text/html')
+    const script = { 'sec-fetch-dest': 'script', accept: '*/*' }
+    expect((await get('/gone.js', script)).status).toBe(404)
+    const document = { 'sec-fetch-dest': 'document', accept: 'text/html' }
+    expect((await get('/assets/gone-def456.js', document)).status).toBe(404)
+  })
+
   it('brings assets that may be kept for ever, packed where the browser can unpack', async () => {
     const plain = await get('/assets/index-abc123.js')
     expect(plain.headers.get('cache-control')).toContain('immutable')

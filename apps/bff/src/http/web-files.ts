@@ -79,8 +79,12 @@ export function createWebFiles(directory: string) {
     if (index === undefined) return c.text(notBuilt, 503)
     const hashed = c.req.path.startsWith('/assets/')
     const file = files.get(c.req.path)
-    // A missing asset answered with the page would be taken for a broken script.
-    if (file === undefined && (hashed || /\.\w{2,5}$/.test(c.req.path)))
+    // A missing asset answered with the page would be taken for a broken script. What a person
+    // types, such as an email's address behind /emails/, is a document, and gets the page.
+    const document =
+      c.req.header('sec-fetch-dest') === 'document' ||
+      (c.req.header('accept') ?? '').includes('text/html')
+    if (file === undefined && (hashed || (!document && /\.\w{2,5}$/.test(c.req.path))))
       return c.text('Not found', 404)
     const found = file ?? index
     const accepted = c.req.header('accept-encoding') ?? ''
