@@ -112,6 +112,24 @@ describe('accountStatus', () => {
     ['no grant', { grant: null }, 'not-configured', /press Submit/],
     ['no password', { account: { authMethod: 'basic' } }, 'not-configured', /password/],
     [
+      'a password that no server has accepted yet',
+      { account: { authMethod: 'basic', passwordSealed: 'x' } },
+      'not-configured',
+      /not been tested yet/,
+    ],
+    [
+      'a password that worked',
+      { account: { authMethod: 'basic', passwordSealed: 'x', lastActivityAt: ago(1) } },
+      'authorised',
+      /stored/,
+    ],
+    [
+      'a relay that nobody has tried yet',
+      { account: { authMethod: 'none' } },
+      'not-configured',
+      /not been tested yet/,
+    ],
+    [
       'no host for Basic',
       { account: { authMethod: 'basic', passwordSealed: 'x', host: null } },
       'not-configured',

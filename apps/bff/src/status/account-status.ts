@@ -46,14 +46,23 @@ function authenticationStatus(loaded: LoadedAccount, address: string, now: Date)
     case 'basic':
       return account.passwordSealed === null
         ? status('not-configured', 'Enter a password.')
-        : status('authorised', 'User name and password are stored.')
+        : untested(account, 'User name and password are stored.')
     case 'none':
-      return status('authorised', 'No authentication is required.')
+      return untested(account, 'No authentication is required.')
     case 'mailbox':
     case null:
       return status('not-configured', 'Choose an authentication method.')
   }
 }
+
+/** What no server has accepted yet is not called authorised: unlike a token, nobody granted it. */
+const untested = ({ host, lastActivityAt }: LoadedAccount['account'], reason: string) =>
+  host !== null && lastActivityAt === null
+    ? status(
+        'not-configured',
+        `${reason} The connection has not been tested yet: press Test connection.`,
+      )
+    : status('authorised', reason)
 
 function grantStatus({ account, config, grant }: LoadedAccount, address: string, now: Date) {
   if (config === null || grant === null)

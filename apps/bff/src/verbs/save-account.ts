@@ -60,7 +60,10 @@ export async function saveAccount(
   const next = await withWanted(deps, stored, wanted)
   assertServerAllowed(deps, next)
   await assertTokensStayHome(deps, next)
-  const changed = connectionColumns.some((column) => stored[column] !== next[column])
+  const differs = (column: (typeof connectionColumns)[number]) => stored[column] !== next[column]
+  const changed = connectionColumns.some(differs)
+  // switched on or off, an account still is the one that worked
+  const replaced = connectionColumns.some((column) => column !== 'enabled' && differs(column))
   const report: CheckReport =
     next.enabled && changed
       ? await test(deps, next, email.address, wanted.createArchiveFolder)
@@ -85,8 +88,9 @@ export async function saveAccount(
         ...wanted.columns,
         idpConfigId: next.idpConfigId,
         passwordSealed: next.passwordSealed,
-        // an error of other settings says nothing about these
+        // neither an error nor a success of other settings says anything about these
         ...(changed && { lastError: null, lastErrorAt: null, errorCount: 0 }),
+        ...(replaced && { lastActivityAt: null }),
         ...(tested && { lastActivityAt: now }),
         version: stored.version + 1,
         updatedAt: now,
