@@ -77,7 +77,9 @@ describe('emails', () => {
   it('are deleted in bulk, twice without harm', async () => {
     const ids = [(await add('a@example.test')).id, (await add('b@example.test')).id]
     const deleted = z.object({ deleted: z.number() })
+    expect((await list({})).total).toBe(2)
     expect(await ada.ok(deleted, 'POST', '/api/emails/delete', { ids })).toEqual({ deleted: 2 })
+    expect((await list({})).total).toBe(0)
     expect(await ada.ok(deleted, 'POST', '/api/emails/delete', { ids })).toEqual({ deleted: 0 })
     expect((await ada.problem('GET', `/api/emails/${ids[0]}`)).code).toBe('email_not_found')
     expect(await app.deps.db.select().from(tokenGrant)).toEqual([])

@@ -10,7 +10,10 @@ import { revokeGrants } from './revoke-grants.ts'
 
 /** Deletes emails with their accounts, drafts and tokens, then revokes what the provider lets revoke; ids that are gone already are no error. */
 export async function removeEmails(
-  deps: Pick<Deps, 'db' | 'clock' | 'sealer' | 'env' | 'authorizationServer' | 'log'>,
+  deps: Pick<
+    Deps,
+    'db' | 'clock' | 'sealer' | 'env' | 'authorizationServer' | 'log' | 'emailTotal'
+  >,
   actor: Actor,
   ids: readonly string[],
 ): Promise<number> {
@@ -38,6 +41,7 @@ export async function removeEmails(
       )
     return { removed: deleted.length, grants: found }
   })
+  deps.emailTotal.forget()
   await revokeGrants(deps, grants)
   return removed
 }
