@@ -425,6 +425,29 @@ describe('Submit', () => {
     expect((await desk.submit({ ...configured, fields })).body).toMatchObject({ next: 'redirect' })
   })
 
+  it('forgets the password and the error of the method that it replaces', async () => {
+    const configured = await desk.configure()
+    const account = eq(mailAccount.id, configured.email.accounts.mailbox)
+    await database.db
+      .update(mailAccount)
+      .set({
+        authMethod: 'basic',
+        passwordSealed: 'sealed',
+        lastError: { code: 'authentication_failed', message: 'Wrong.' },
+        lastErrorAt: new Date(),
+        errorCount: 3,
+      })
+      .where(account)
+    expect((await desk.submit(configured)).body).toMatchObject({ next: 'redirect' })
+    const [stored] = await database.db.select().from(mailAccount).where(account)
+    expect(stored).toMatchObject({
+      authMethod: 'oauth2',
+      passwordSealed: null,
+      lastError: null,
+      errorCount: 0,
+    })
+  })
+
   it('tries a new secret by a refresh and keeps the old one where it is refused', async () => {
     const configured = await desk.configure()
     await desk.authorize(configured)

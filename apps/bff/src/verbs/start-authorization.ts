@@ -129,12 +129,18 @@ async function storeAccount(
     idpConfigId: input.configId,
     strictMatching: input.strictMatching,
     expectedOwner: input.strictMatching ? null : input.expectedOwner,
+    // a password is kept for no method that does not use it
+    passwordSealed: null,
   }
   if (JSON.stringify({ ...account, ...wanted }) === JSON.stringify(account)) return
   await tx
     .update(mailAccount)
     .set({
       ...wanted,
+      // an error of another method or config says nothing about this one
+      lastError: null,
+      lastErrorAt: null,
+      errorCount: 0,
       // counted where it is stored: a save that came between raised it, too
       version: sql`${mailAccount.version} + 1`,
       updatedAt: clock(),
