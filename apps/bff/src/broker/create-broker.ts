@@ -189,7 +189,11 @@ const unreachable = (
 /** Ends this caller's waiting; the work itself goes on for the others. */
 async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
-  signal.throwIfAborted()
+  if (signal.aborted) {
+    // nobody is left to hear how it ends
+    work.catch(() => {})
+    throw signal.reason
+  }
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
