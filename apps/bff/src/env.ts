@@ -25,7 +25,8 @@ export class EnvError extends Error {
   override name = 'EnvError'
 }
 
-const unset = (value: unknown) => (value === '' ? undefined : value)
+const unset = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(unset, schema.optional())
 
 const boolean = z
@@ -93,7 +94,10 @@ const schema = z.object({
   MAILGRANT_KEYS: optional(keyRing),
   MAILGRANT_ADMIN_EMAIL: optional(z.email('must be an email address')),
   MAILGRANT_ADMIN_PASSWORD: optional(
-    z.string().min(12, 'must have at least 12 characters').max(200),
+    z
+      .string()
+      .min(12, 'must have at least 12 characters')
+      .max(200, 'must have at most 200 characters'),
   ),
   MAILGRANT_ALLOW_PRIVATE_HOSTS: optional(boolean),
   MAILGRANT_TRUST_PROXY: optional(trustProxy),
