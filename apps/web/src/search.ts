@@ -29,7 +29,7 @@ export const parseEmailsSearch = (raw: Raw): EmailsSearch =>
     search: text(raw['search'], 200),
     sort: oneOf(raw['sort'], ['address', 'name', 'lastActivity', 'created']),
     direction: oneOf(raw['direction'], ['asc', 'desc']),
-    cursor: text(raw['cursor'], 1000),
+    cursor: text(raw['cursor'], 4000),
   })
 
 export const parseSignInSearch = (raw: Raw): { return?: string | undefined } =>

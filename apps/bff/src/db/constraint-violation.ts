@@ -1,6 +1,12 @@
-/** Postgres' unique_violation, however deep the drivers wrapped it: somebody else was faster. */
-export function isUniqueViolation(error: unknown): boolean {
+/** Postgres' unique_violation: somebody else was faster. */
+export const isUniqueViolation = (error: unknown): boolean => hasState(error, '23505')
+
+/** Postgres' foreign_key_violation: what is to be deleted came into use. */
+export const isForeignKeyViolation = (error: unknown): boolean => hasState(error, '23503')
+
+/** However deep the drivers wrapped it. */
+function hasState(error: unknown, state: string): boolean {
   for (let cause = error; cause instanceof Error; { cause } = cause)
-    if ('code' in cause && cause.code === '23505') return true
+    if ('code' in cause && cause.code === state) return true
   return false
 }

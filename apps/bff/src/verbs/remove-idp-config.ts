@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrants } from '../broker/load-grant.ts'
+import { isForeignKeyViolation } from '../db/constraint-violation.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -17,7 +18,7 @@ export async function removeIdpConfig(deps: Deps, actor: Actor, id: string): Pro
       emails: usedBy.map(({ emailId, address }) => ({ id: emailId, address })),
     })
   if (usedBy.length > 0) throw inUse()
-  const orphans = await deps.db.transaction(async (tx) => {
+  const removal = deps.db.transaction(async (tx) => {
     const users = await tx
       .select({ id: mailAccount.id })
       .from(mailAccount)
@@ -38,6 +39,10 @@ export async function removeIdpConfig(deps: Deps, actor: Actor, id: string): Pro
       },
     )
     return grants
+  })
+  const orphans = await removal.catch((error: unknown) => {
+    // an account took it between the look and the deletion
+    throw isForeignKeyViolation(error) ? inUse() : error
   })
   await revokeGrants(deps, orphans)
 }

@@ -1,7 +1,7 @@
 import type { Email, SaveEmail } from '@mailgrant/contract/email'
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
-import { isUniqueViolation } from '../db/is-unique-violation.ts'
+import { isUniqueViolation } from '../db/constraint-violation.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { addressTaken } from './add-email.ts'
