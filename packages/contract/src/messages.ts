@@ -12,7 +12,10 @@ export const messages = {
   https: 'The address must start with https://.',
   standardPort: 'Use the standard port 443: leave the port out of the address.',
   hostNotAddress: 'Enter a host name, not an IP address.',
-  providerHost: (hosts: string) => `Enter a host of the provider: ${hosts}.`,
+  providerHost: (hosts: string) =>
+    `Enter a host of the provider: ${hosts}. Sending its tokens to another host needs that host named in an IdP Config (OAuth2 - Other Provider) and re-authorisation.`,
+  configHost: (hosts: string) =>
+    `Enter a host that the IdP Config names: ${hosts}. Sending tokens to another host needs it named there, under Mail hosts in Config, and re-authorisation.`,
   publicHost: 'Enter a host name on the public internet.',
   urlParts: 'Remove the user name, password and # part from the address.',
   scopes: 'Separate scopes by spaces; quotes, backslashes and control characters are not allowed.',

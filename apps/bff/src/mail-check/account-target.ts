@@ -91,6 +91,11 @@ async function sibling({ db }: TargetDeps, { emailId }: Account): Promise<Accoun
   return found
 }
 
+export interface TokenHosts {
+  provider: NonNullable<Account['provider']>
+  hosts: readonly string[]
+}
+
 /**
  * Hosts that the token of these settings may be sent to; null where no token is used, or where
  * nothing can be said yet because an Other provider has no config.
@@ -98,11 +103,11 @@ async function sibling({ db }: TargetDeps, { emailId }: Account): Promise<Accoun
 export async function providerHosts(
   deps: TargetDeps,
   account: Account,
-): Promise<readonly string[] | null> {
+): Promise<TokenHosts | null> {
   const used = account.authMethod === 'mailbox' ? await sibling(deps, account) : account
   if (used.authMethod !== 'oauth2' || used.provider === null) return null
   if (used.provider === 'other' && used.idpConfigId === null) return null
-  return hostsOf(deps, used)
+  return { provider: used.provider, hosts: await hostsOf(deps, used) }
 }
 
 async function hostsOf({ db, presets }: TargetDeps, used: Account): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
 import { mailPorts } from '../presets/load-presets.ts'
 import type { mailAccount } from '../tables/mail-account.ts'
+import type { TokenHosts } from './account-target.ts'
 import { isHostOfProvider } from './host-of-provider.ts'
 
 type ServerSettings = Pick<
@@ -28,11 +29,9 @@ export function assertServerAllowed(
 }
 
 /** Tokens are sent only to hosts of their provider, so only those can be saved beside one. */
-export function assertHostOfProvider(host: string, hosts: readonly string[]): void {
+export function assertHostOfProvider(host: string, { provider, hosts }: TokenHosts): void {
   if (isHostOfProvider(host, hosts)) return
   const named = hosts.length === 0 ? 'none yet' : hosts.join(', ')
-  throw new AppError('host_not_of_provider', {
-    detail: `Hosts of this provider: ${named}. Sending its tokens elsewhere needs the host named in the IdP Config and re-authorisation.`,
-    fields: { 'settings.host': messages.providerHost(named) },
-  })
+  const words = provider === 'other' ? messages.configHost : messages.providerHost
+  throw new AppError('host_not_of_provider', { fields: { 'settings.host': words(named) } })
 }

@@ -192,6 +192,7 @@ describe('saving a mailbox', () => {
     )
     expect(refused.code).toBe('host_not_of_provider')
     expect(refused.fields?.['settings.host']).toContain('localhost')
+    expect(refused.fields?.['settings.host']).toMatch(/named in an IdP Config.*re-authorisation/)
   })
 
   it('says that an OAuth2 account is not authorised yet, and sends nothing', async () => {

@@ -157,8 +157,8 @@ async function configOfProvider(
 
 async function assertTokensStayHome(deps: Deps, next: Account): Promise<void> {
   if (next.host === null) return
-  const hosts = await providerHosts(deps, next)
-  if (hosts !== null) assertHostOfProvider(next.host, hosts)
+  const admitted = await providerHosts(deps, next)
+  if (admitted !== null) assertHostOfProvider(next.host, admitted)
 }
 
 async function test(
