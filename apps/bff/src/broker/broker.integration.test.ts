@@ -229,6 +229,33 @@ describe('the broker', () => {
     expect(await desk.deps.broker.accessToken(one.accountId)).toMatchObject({ outcome: 'token' })
   })
 
+  it('a refusal of the client that passes is forgotten by all grants with the first success of one', async () => {
+    const one = await authorised()
+    const fields = { ...one.fields, clientSecret: null }
+    const two = await desk.configure({ address: 'billing@example.test' })
+    expect(await desk.authorize({ ...two, configId: one.configId, fields })).toMatchObject({
+      result: 'success',
+    })
+    const other = two.email.accounts.mailbox
+    expire()
+    sandbox.knobs.set({ tokenFault: 'invalid_client' })
+    expect((await refreshNow(one)).status).toBe(409)
+    sandbox.knobs.reset()
+    expect((await refreshNow(one)).status).toBe(200)
+    expect(await grantOf(other)).toMatchObject({ failureCode: null, retryAt: null })
+    expect(await desk.deps.broker.accessToken(other)).toMatchObject({ outcome: 'token' })
+
+    sandbox.knobs.set({ tokenFault: 'invalid_client' })
+    expect((await refreshNow(one)).status).toBe(409)
+    sandbox.knobs.reset()
+    expect(await grantOf(other)).toMatchObject({ failureCode: 'client-rejected' })
+    const third = await desk.configure({ address: 'sales@example.test' })
+    expect(await desk.authorize({ ...third, configId: one.configId, fields })).toMatchObject({
+      result: 'success',
+    })
+    expect(await grantOf(other)).toMatchObject({ failureCode: null })
+  })
+
   it('tests a secret by a refresh and stores what came, but no failure', async () => {
     const { configId, accountId } = await authorised()
     const { broker } = desk.deps

@@ -7,6 +7,7 @@ import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import { retryAt } from './back-off.ts'
+import { clientAccepted } from './client-accepted.ts'
 import { held, type Lease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
 
@@ -53,6 +54,7 @@ export async function storeTokens(
       .where(held(lease))
       .returning({ id: tokenGrant.id })
     if (stored.length === 0) return false
+    await clientAccepted(tx, config.id)
     await recordEvent(
       { db: tx, clock },
       {

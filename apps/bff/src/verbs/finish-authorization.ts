@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
+import { clientAccepted } from '../broker/client-accepted.ts'
 import type { Deps } from '../deps.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { clientSnapshot, openSecret } from '../oauth2/client-settings.ts'
@@ -133,6 +134,7 @@ async function tellChecks(
   success: AuthorizationSuccess,
 ): Promise<void> {
   try {
+    await clientAccepted(deps.db, waiting.request.configId)
     const checks = await probeAccounts(deps, waiting)
     await storeOutcome(deps, { ...success, checks })
   } catch (error) {
