@@ -1,6 +1,7 @@
 import type { IdpConfig, OpenDraft } from '@mailgrant/contract/idp-config'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ilike, ne } from 'drizzle-orm'
 import { v7 } from 'uuid'
+import type { Db } from '../db/open.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -26,8 +27,9 @@ export async function openIdpConfigDraft(
       .from(mailAccount)
       .where(eq(mailAccount.id, account.id))
       .for('update')
+    const name = await freeName(tx, provider)
     const [open] = await tx
-      .select({ id: idpConfig.id })
+      .select({ id: idpConfig.id, name: idpConfig.name })
       .from(idpConfig)
       .where(
         and(
@@ -36,13 +38,18 @@ export async function openIdpConfigDraft(
           eq(idpConfig.state, 'draft'),
         ),
       )
-    if (open) return open.id
+    if (open) {
+      // Another config may have been given the name meanwhile.
+      if (open.name !== name)
+        await tx.update(idpConfig).set({ name }).where(eq(idpConfig.id, open.id))
+      return open.id
+    }
     const id = v7()
     const now = deps.clock()
     const preset = deps.presets[provider]
     await tx.insert(idpConfig).values({
       id,
-      name: names[provider],
+      name,
       provider,
       state: 'draft',
       draftOfAccountId: account.id,
@@ -60,4 +67,17 @@ export async function openIdpConfigDraft(
     return id
   })
   return readIdpConfig(deps, draftId)
+}
+
+/** `Microsoft`, then `Microsoft 2`: two configs of one name could not be told apart in lists. */
+async function freeName(tx: Pick<Db, 'select'>, provider: OpenDraft['provider']): Promise<string> {
+  const name = names[provider]
+  const stored = await tx
+    .select({ name: idpConfig.name })
+    .from(idpConfig)
+    .where(and(ne(idpConfig.state, 'draft'), ilike(idpConfig.name, `${name}%`)))
+  const taken = new Set(stored.map((config) => config.name.trim().toLowerCase()))
+  let free: string = name
+  for (let count = 2; taken.has(free.toLowerCase()); count += 1) free = `${name} ${count}`
+  return free
 }
