@@ -139,7 +139,7 @@ describe('accountStatus', () => {
       'no host after authorising',
       { account: { host: null } },
       'authorised',
-      /Enter a host name next/,
+      /Enable the mailbox and Save Changes/,
     ],
     [
       'a grant that the provider ended',

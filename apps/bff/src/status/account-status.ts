@@ -33,10 +33,14 @@ export function accountStatus({ loaded, mailbox, address, now }: StatusFacts): A
   if (account.lastError) return status('failing', account.lastError.message)
   if (account.host === null || account.port === null)
     return account.authMethod === 'oauth2' || shared
-      ? status(authentication.value, `${authentication.reason} Enter a host name next.`)
+      ? status(authentication.value, `${authentication.reason} ${enableNext(account.kind)}`)
       : status('not-configured', 'Enter a host name.')
   return authentication
 }
+
+/** What stands in the form unsaved is not known here; saving it enabled is the step in any case. */
+export const enableNext = (kind: LoadedAccount['account']['kind']) =>
+  `Enable ${kind === 'mailbox' ? 'the mailbox' : 'sending'} and Save Changes to test the connection.`
 
 function authenticationStatus(loaded: LoadedAccount, address: string, now: Date): AccountStatus {
   const { account } = loaded

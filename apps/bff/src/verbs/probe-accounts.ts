@@ -2,6 +2,7 @@ import type { CheckReport } from '@mailgrant/contract/check'
 import { eq } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { accountTarget } from '../mail-check/account-target.ts'
+import { enableNext } from '../status/account-status.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { recordCheck } from './record-check.ts'
 
@@ -38,6 +39,8 @@ export async function probeAccounts(
     const uses = found?.id === account.id || found?.authMethod === 'mailbox'
     if (found === undefined || !uses) return notTested('It does not use this token.')
     const aimed = await accountTarget(deps, found, email.address)
+    // Its host may stand in the form, filled in and not saved yet.
+    if (found.host === null || found.port === null) return notTested(enableNext(kind))
     if ('notTested' in aimed) return notTested(aimed.notTested)
     if ('hostNotOfProvider' in aimed)
       return notTested(`${aimed.hostNotOfProvider} is not a host of this provider.`)
