@@ -52,6 +52,9 @@ export type Invite = z.infer<typeof invite>
 export const invitationMade = z.object({ link: z.url(), expiresAt: timestamp })
 export type InvitationMade = z.infer<typeof invitationMade>
 
+/** Whether an invitation still is good; asking uses nothing up. */
+export const lookAtInvitation = z.object({ token: linkToken })
+
 export const acceptInvitation = z.object({
   token: linkToken,
   password: newPassword,

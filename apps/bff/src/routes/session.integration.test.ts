@@ -211,10 +211,15 @@ describe('administrators', () => {
     expect(new URL(link).pathname).toBe('/invitation')
     const token = link.split('#')[1]
     const bob = app.client()
+    // Looking uses nothing up.
+    for (const _ of [1, 2])
+      expect((await bob.request('POST', '/api/invitations/look', { token })).status).toBe(200)
     const accepted = await bob.ok(session, 'POST', '/api/invitations/accept', { token, password })
     expect(accepted.user).toMatchObject({ name: 'Bob', email: 'bob@example.test' })
     const again = await app.client().problem('POST', '/api/invitations/accept', { token, password })
     expect(again.code).toBe('link_invalid')
+    const looked = await app.client().problem('POST', '/api/invitations/look', { token })
+    expect(looked.code).toBe('link_invalid')
     const { items, invitations } = await bob.ok(administrators, 'GET', '/api/administrators')
     expect(items.map(({ name }) => name)).toEqual(['Ada', 'Bob'])
     expect(items.every(({ lastSignInAt }) => lastSignInAt !== null)).toBe(true)

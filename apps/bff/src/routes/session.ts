@@ -1,11 +1,17 @@
-import { acceptInvitation, changePassword, setup, signIn } from '@mailgrant/contract/session'
+import {
+  acceptInvitation,
+  changePassword,
+  lookAtInvitation,
+  setup,
+  signIn,
+} from '@mailgrant/contract/session'
 import { type Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AskingClient, createClientAddress } from '../http/client-address.ts'
 import type { RequestContext } from '../http/context.ts'
 import { requireSession, type SignedIn } from '../http/signed-in.ts'
 import { validate } from '../http/validate.ts'
-import { acceptAdministratorInvitation } from '../verbs/accept-invitation.ts'
+import { acceptAdministratorInvitation, assertInvitationOpen } from '../verbs/accept-invitation.ts'
 import { changeOwnPassword } from '../verbs/change-password.ts'
 import { createFirstAdministrator } from '../verbs/create-first-administrator.ts'
 import { endSession } from '../verbs/end-session.ts'
@@ -51,6 +57,10 @@ export const sessionRoutes = (deps: Deps) => {
       )
       setCookies(c, cookies)
       return c.json(session)
+    })
+    .post('/invitations/look', validate('json', lookAtInvitation), async (c) => {
+      await assertInvitationOpen(deps, c.req.valid('json').token)
+      return c.json({})
     })
     .post('/invitations/accept', validate('json', acceptInvitation), async (c) => {
       const { session, cookies } = await acceptAdministratorInvitation(

@@ -17,15 +17,9 @@ export async function acceptAdministratorInvitation(
   { token, password }: AcceptInvitation,
 ): Promise<SessionStarted> {
   const now = deps.clock()
-  const open = and(
-    eq(authInvitation.tokenDigest, tokenDigest(token)),
-    eq(authInvitation.kind, 'invitation'),
-    isNull(authInvitation.usedAt),
-    gt(authInvitation.expiresAt, now),
-  )
+  const open = openInvitation(token, now)
   // Anybody may ask, and hashing is dear on purpose: it is done for who has the link only.
-  const [link] = await deps.db.select({ id: authInvitation.id }).from(authInvitation).where(open)
-  if (link === undefined) throw new AppError('link_invalid')
+  await assertInvitationOpen(deps, token)
   const passwordHash = await deps.auth.hashPassword(password)
   const signInAs = await deps.db.transaction(async (tx) => {
     const [invitation] = await tx
@@ -50,3 +44,23 @@ export async function acceptAdministratorInvitation(
   })
   return startSession(deps, client, { email: signInAs, password })
 }
+
+/** Uses nothing up, so that a link that is over can say so before anybody thinks up a password. */
+export async function assertInvitationOpen(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  token: string,
+): Promise<void> {
+  const [link] = await db
+    .select({ id: authInvitation.id })
+    .from(authInvitation)
+    .where(openInvitation(token, clock()))
+  if (link === undefined) throw new AppError('link_invalid')
+}
+
+const openInvitation = (token: string, now: Date) =>
+  and(
+    eq(authInvitation.tokenDigest, tokenDigest(token)),
+    eq(authInvitation.kind, 'invitation'),
+    isNull(authInvitation.usedAt),
+    gt(authInvitation.expiresAt, now),
+  )
