@@ -2,7 +2,7 @@ import type { Problem } from '@mailgrant/contract/problem'
 import { type ProblemCode, problemText } from '@mailgrant/contract/problem-text'
 
 type Extra = Partial<
-  Pick<Problem, 'detail' | 'fields' | 'retryAfter' | 'current' | 'check' | 'emails'>
+  Pick<Problem, 'detail' | 'remedy' | 'fields' | 'retryAfter' | 'current' | 'check' | 'emails'>
 > & { cause?: unknown }
 
 /** What a verb throws; `onError` answers it as RFC 9457 problem details. */

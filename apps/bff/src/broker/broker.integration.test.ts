@@ -212,7 +212,7 @@ describe('the broker', () => {
     expire()
     expect(await refreshNow(one)).toMatchObject({
       status: 409,
-      body: { code: 'client_rejected', detail: expect.stringContaining('Secret') },
+      body: { code: 'client_rejected', remedy: expect.stringContaining('Secret') },
     })
     expect(await grantOf(other)).toMatchObject({
       failureCode: 'client-rejected',

@@ -22,7 +22,10 @@ export function standing(
   if (!signatureMatches(loaded)) return { say: changedSince }
   if (config.state !== 'enabled')
     return {
-      say: { outcome: 'client-rejected', reason: `The IdP Config “${config.name}” is disabled.` },
+      say: {
+        outcome: 'client-rejected',
+        reason: `The IdP Config “${config.name}” is disabled. Enable it under IdP Configs.`,
+      },
     }
   if (asked.force) return 'refresh'
   const { good, comfortable } = remaining(grant, now)

@@ -47,14 +47,14 @@ export function tokenUnavailable(
     case 'client-rejected':
       return new MailError('token_unavailable', {
         message: outcome.reason,
-        remedy: 'Open Config, mend the IdP Config and press Submit.',
+        remedy: 'This is done in Config, beside Authentication.',
         permanent: true,
         whoseMove: 'admin',
       })
     case 'unreachable':
       return new MailError('token_unavailable', {
         message: outcome.reason,
-        remedy: 'Wait a moment and try again; the token is kept.',
+        remedy: 'Wait a moment, then try again.',
         permanent: false,
         whoseMove: 'provider',
       })

@@ -22,14 +22,18 @@ function problemOf(
     case 'none':
       return new AppError('token_not_found')
     case 'needs-reauthorization':
-      return new AppError('reauthorization_required', { detail: outcome.reason })
+      return new AppError('reauthorization_required', {
+        detail: outcome.reason,
+        remedy: 'Press Re-authorize.',
+      })
+    // The reasons below end with what to do: the general remedy would say it once more.
     case 'client-rejected':
-      return new AppError('client_rejected', { detail: outcome.reason })
+      return new AppError('client_rejected', { remedy: outcome.reason })
     case 'unreachable': {
       const code = outcome.cause === 'network' ? 'provider_unreachable' : 'refresh_failed'
       const wait = outcome.retryAt === null ? 0 : outcome.retryAt.getTime() - now.getTime()
       return new AppError(code, {
-        detail: outcome.reason,
+        remedy: outcome.reason,
         ...(wait > 0 ? { retryAfter: Math.ceil(wait / 1000) } : {}),
       })
     }
