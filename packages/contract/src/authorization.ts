@@ -50,6 +50,7 @@ export const authorizationFailure = z.enum([
   'code-rejected',
   'scope-rejected',
   'provider-error',
+  'not-token-endpoint',
   'provider-unreachable',
   'owner-unknown',
 ])

@@ -24,7 +24,7 @@ export function standing(
     return {
       say: {
         outcome: 'client-rejected',
-        reason: `The IdP Config “${config.name}” is disabled. Enable it under IdP Configs.`,
+        reason: `The IdP Config “${config.name}” is disabled. Switch its Status on and press Submit.`,
       },
     }
   if (asked.force) return 'refresh'

@@ -1,6 +1,7 @@
 import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure, TokenSet } from '../oauth2/authorization-server.ts'
+import { notTokenEndpoint } from '../oauth2/failure-words.ts'
 import { mask } from '../oauth2/mask.ts'
 import { providerAdvice, reauthorize } from '../oauth2/provider-advice.ts'
 import { places } from '../seal/places.ts'
@@ -86,7 +87,7 @@ export async function storeFailure(
 ): Promise<StoredFailure> {
   const now = clock()
   const code = failureCode(failure, lease)
-  const message = failureMessage(code, config.provider, failure)
+  const message = failureMessage(code, config, failure)
   const lost = isLost(code)
   const next = lost
     ? null
@@ -171,11 +172,15 @@ const isLost = (code: string) =>
 
 function failureMessage(
   code: string,
-  provider: 'microsoft' | 'google' | 'other',
+  { provider, tokenEndpoint }: Pick<LoadedGrant['config'], 'provider' | 'tokenEndpoint'>,
   failure: ExchangeFailure,
 ): string {
   if (code === 'lost-rotation')
     return 'The provider renewed the refresh token, but its answer was lost when Mailgrant stopped or the connection broke.'
+  if (failure.throttled)
+    return 'The provider answered that it gets too many requests. The token is kept and tried again later.'
+  if (failure.kind === 'not-token-endpoint')
+    return `${notTokenEndpoint(tokenEndpoint)} This may be the page of an outage or of a proxy: the token is kept and tried again. If it stays, compare the Token Endpoint in Config with the provider’s documentation.`
   const advice = providerAdvice(provider, failure.reply, failure.error)
   // Where re-authorisation is the whole remedy, the screens say so beside every such reason.
   if (advice !== null)

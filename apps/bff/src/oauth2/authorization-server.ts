@@ -34,6 +34,8 @@ export interface ExchangeFailure {
     | 'client-rejected'
     | 'scope-rejected'
     | 'provider-error'
+    /** neither a token nor an OAuth error: a wrong address, or the page of a proxy */
+    | 'not-token-endpoint'
     | 'unreachable'
   permanent: boolean
   /** no answer came, yet the provider may have acted on the request (and rotated the refresh token) */
@@ -45,6 +47,8 @@ export interface ExchangeFailure {
   traceId: string | null
   correlationId: string | null
   retryAfterSeconds: number | null
+  /** 429: too many requests */
+  throttled: boolean
 }
 export type Exchange = { ok: true; tokens: TokenSet } | { ok: false; failure: ExchangeFailure }
 

@@ -21,9 +21,21 @@ describe('answerFailure', () => {
   })
 
   it('never takes a page of a proxy for a verdict on the grant', () => {
-    expect(answerFailure(403, none, null)).toMatchObject({
-      kind: 'provider-error',
+    for (const [status, body] of [
+      [403, null],
+      [404, null],
+      [302, null],
+      [503, null],
+      [400, { message: 'no such path' }],
+    ] as const)
+      expect(answerFailure(status, none, body)).toMatchObject({
+        kind: 'not-token-endpoint',
+        permanent: false,
+      })
+    expect(answerFailure(502, none, null)).toMatchObject({
+      kind: 'not-token-endpoint',
       permanent: false,
+      maybeProcessed: true,
     })
   })
 

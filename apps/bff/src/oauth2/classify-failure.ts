@@ -25,6 +25,12 @@ const kinds: Record<string, Kind> = {
   account_selection_required: 'consent-required',
   admin_policy_enforced: 'consent-required',
 }
+/** An outage page is no answer of a token endpoint either, so a grant outlives it. */
+const transient: ReadonlySet<Kind> = new Set([
+  'unreachable',
+  'provider-error',
+  'not-token-endpoint',
+])
 const transientErrors = new Set(['server_error', 'temporarily_unavailable'])
 
 interface Told {
@@ -37,13 +43,14 @@ interface Told {
 const nothingTold: Told = { error: null, reply: null, traceId: null, correlationId: null }
 
 export function failure(kind: Kind, told: Partial<ExchangeFailure> = {}): ExchangeFailure {
-  const permanent = kind !== 'unreachable' && kind !== 'provider-error'
+  const permanent = !transient.has(kind)
   return {
     kind,
     permanent,
     maybeProcessed: false,
     ...nothingTold,
     retryAfterSeconds: null,
+    throttled: false,
     ...told,
   }
 }
@@ -64,14 +71,15 @@ export function answerFailure(status: number, headers: Headers, body: unknown): 
   const retryAfterSeconds = retryAfter(headers)
   // A 5xx or 429 is the provider's trouble, whatever its body claims: the token is kept.
   if (status === 429 || status === 408 || status >= 500)
-    return failure('provider-error', {
+    return failure(status >= 500 && !isObject(body) ? 'not-token-endpoint' : 'provider-error', {
       ...told,
       retryAfterSeconds,
+      throttled: status === 429,
       // A gateway that gave up does not know what the server behind it did.
       maybeProcessed: status === 502 || status === 504,
     })
   if (told.error === null && status === 401) return failure('client-rejected', told)
-  if (told.error === null) return failure('provider-error', { ...told, retryAfterSeconds })
+  if (told.error === null) return failure('not-token-endpoint', { ...told, retryAfterSeconds })
   return failure(kinds[told.error] ?? 'provider-error', {
     ...told,
     permanent: !transientErrors.has(told.error),
@@ -108,8 +116,10 @@ function codeOf(error: unknown): string | null {
   return null
 }
 
+const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null
+
 function tell(body: unknown): Told {
-  if (typeof body !== 'object' || body === null) return nothingTold
+  if (!isObject(body)) return nothingTold
   const field = (name: string): string | null => {
     const value: unknown = Reflect.get(body, name)
     return typeof value === 'string' && value !== '' ? value : null

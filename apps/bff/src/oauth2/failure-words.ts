@@ -1,7 +1,8 @@
 import type { AuthorizationFailure, AuthorizationOutcome } from '@mailgrant/contract/authorization'
 import type { ProviderId } from '@mailgrant/contract/fields'
 import type { ExchangeFailure } from './authorization-server.ts'
-import { providerAdvice } from './provider-advice.ts'
+import { providerAdvice, reauthorize } from './provider-advice.ts'
+import { splitScopes } from './scope-coverage.ts'
 
 type Failed = Extract<AuthorizationOutcome, { result: 'failure' }>
 export type Failing = Omit<Failed, 'result' | 'id' | 'at'>
@@ -71,6 +72,10 @@ const words: Record<AuthorizationFailure, readonly [cause: string, remedy: strin
     'The provider answered with an error of its own.',
     'Wait a moment, then press Submit again.',
   ],
+  'not-token-endpoint': [
+    'The token endpoint does not answer like an OAuth2 token endpoint.',
+    'Compare the Token Endpoint in Config with the provider’s documentation (in the Microsoft Entra admin center: Endpoints of the app registration) and press Submit again. Where it is right, a proxy or an outage answered in its place: wait a moment first.',
+  ],
   'provider-unreachable': [
     'The token endpoint could not be reached.',
     'Check the Token Endpoint in Config and the network of this server, then press Submit again.',
@@ -99,13 +104,58 @@ const causes: Record<ExchangeFailure['kind'], AuthorizationFailure> = {
   'client-rejected': 'client-rejected',
   'scope-rejected': 'scope-rejected',
   'provider-error': 'provider-error',
+  'not-token-endpoint': 'not-token-endpoint',
   unreachable: 'provider-unreachable',
 }
 
 /** A failed exchange in words; the provider's numbers sharpen the help, never the cause that is branched on. */
-export function failingExchange(provider: ProviderId, exchange: ExchangeFailure): Failing {
+export function failingExchange(
+  { provider, tokenEndpoint }: { provider: ProviderId; tokenEndpoint: string },
+  exchange: ExchangeFailure,
+): Failing {
   return failing(causes[exchange.kind], {
-    ...providerAdvice(provider, exchange.reply, exchange.error),
+    ...(exchange.kind === 'not-token-endpoint' && { cause: notTokenEndpoint(tokenEndpoint) }),
+    ...adviceNow(provider, exchange),
+    ...(exchange.throttled && throttled(exchange.retryAfterSeconds)),
     ...(exchange.reply === null ? {} : { providerReply: exchange.reply }),
   })
+}
+
+export const notTokenEndpoint = (tokenEndpoint: string) =>
+  `The token endpoint at ${new URL(tokenEndpoint).host} does not answer like an OAuth2 token endpoint.`
+
+/** While there is no token yet, there is nothing to re-authorise: Submit is the button at hand. */
+function adviceNow(provider: ProviderId, { reply, error }: ExchangeFailure) {
+  const advice = providerAdvice(provider, reply, error)
+  if (advice === null) return null
+  return { ...advice, remedy: advice.remedy.replace(reauthorize, 'Press Submit again.') }
+}
+
+const throttled = (seconds: number | null) => ({
+  cause: 'The provider answered that it gets too many requests.',
+  remedy: `Wait ${waiting(seconds)}, then press Submit again.`,
+})
+
+function waiting(seconds: number | null): string {
+  if (seconds === null) return 'a few minutes'
+  if (seconds <= 90) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  return `${Math.ceil(seconds / 60)} minutes`
+}
+
+/** No refresh token came: what is to be done differs by provider, and by what was asked for. */
+export function withoutRefreshToken(provider: ProviderId, scopes: string): Failing {
+  return failing('no-refresh-token', { remedy: offlineRemedy(provider, scopes) })
+}
+
+function offlineRemedy(provider: ProviderId, scopes: string): string {
+  if (provider === 'google')
+    return 'Google sends one with the consent of an account only. Remove this application’s access at myaccount.google.com/connections, then press Submit again and accept. The Authorization Endpoint must be Google’s own: Mailgrant asks it for offline access (access_type=offline, prompt=consent).'
+  const asked = splitScopes(scopes).includes('offline_access')
+  if (provider === 'microsoft')
+    return asked
+      ? 'The scope offline_access is asked for already. Add the permission offline_access (Microsoft Graph, delegated) under API permissions of the app registration, let an administrator grant consent, then press Submit again.'
+      : 'Add the scope offline_access in Config and press Submit again.'
+  return asked
+    ? 'The scope offline_access is asked for already. Allow refresh tokens (offline access) for this client at the provider, then press Submit again.'
+    : 'Add the scope that the provider documents for refresh tokens (mostly offline_access) in Config, or allow them for this client at the provider. Then press Submit again.'
 }

@@ -21,7 +21,7 @@ export async function readTokenAnswer(
   const wantsIdToken = nonce !== null && splitScopes(client.scopes).includes('openid')
   const tidy = tidyTokenAnswer(body, { keepIdToken: wantsIdToken })
   if (tidy === null)
-    return { ok: false, failure: failure('provider-error', { maybeProcessed: true }) }
+    return { ok: false, failure: failure('not-token-endpoint', { maybeProcessed: true }) }
   const claims = tidy.idToken === null ? {} : unverifiedClaims(tidy.idToken)
   const as = metadata(
     expectedIssuer(client, text(claims['tid'])) ??

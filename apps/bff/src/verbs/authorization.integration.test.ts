@@ -293,7 +293,7 @@ describe('a round trip that fails says why and keeps what was there', () => {
     ['invalid_grant', 'code-rejected'],
     ['throttled', 'provider-error'],
     ['server-error', 'provider-error'],
-    ['non-json', 'provider-error'],
+    ['non-json', 'not-token-endpoint'],
     ['lost-response', 'provider-unreachable'],
   ] as const)('%s is told as %s', async (tokenFault, failure) => {
     sandbox.knobs.set({ tokenFault })

@@ -124,7 +124,7 @@ async function redeem(
   )
   if (exchange.ok) return exchange.tokens
   const { failure } = exchange
-  throw new AuthorizationEnded(failingExchange(snapshot.provider, failure), failure)
+  throw new AuthorizationEnded(failingExchange(snapshot, failure), failure)
 }
 
 /** The grant stands, and its outcome is told, before it is probed: a probe that fails takes nothing away. */

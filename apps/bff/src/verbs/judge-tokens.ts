@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import type { ClientSnapshot } from '../oauth2/client-settings.ts'
 import { expectedOwnerOf } from '../oauth2/config-signature.ts'
-import { failing } from '../oauth2/failure-words.ts'
+import { failing, withoutRefreshToken } from '../oauth2/failure-words.ts'
 import { isOwner, type ResourceOwner, resourceOwner } from '../oauth2/resource-owner.ts'
 import { missingScopes } from '../oauth2/scope-coverage.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -25,7 +25,8 @@ export async function judgeTokens(
   tokens: TokenSet,
 ): Promise<JudgedTokens> {
   const { refreshToken } = tokens
-  if (refreshToken === null) throw new AuthorizationEnded(failing('no-refresh-token'))
+  if (refreshToken === null)
+    throw new AuthorizationEnded(withoutRefreshToken(client.provider, client.scopes))
   const scopes = tokens.scopes ?? client.scopes
   const sends = account.kind === 'mailbox' && (await smtpIsSame(db, account.emailId))
   const protocols = sends ? [account.protocol, 'smtp' as const] : [account.protocol]
