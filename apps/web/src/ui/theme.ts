@@ -44,6 +44,8 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 500, radius: 'sm', size: 'lg' } },
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { centered: false, yOffset: '6dvh', overlayProps: { opacity: 0.5 } } },
+    // A `<header>` in a dialog that hangs below `<body>` would be a second banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
     Tooltip: { defaultProps: { multiline: true, maw: 340, withArrow: true } },
     Alert: { defaultProps: { variant: 'light' } },
     Table: { defaultProps: { verticalSpacing: 'xs' } },
