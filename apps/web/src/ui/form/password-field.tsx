@@ -25,6 +25,8 @@ export function PasswordField<Values extends FieldValues, Context, Output>({
         onChanged?.(event.currentTarget.value)
       }}
       error={fieldState.error?.message}
+      // Mantine says so at every field but this one.
+      {...(fieldState.error && { 'aria-invalid': true })}
       visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed', tabIndex: 0 }}
     />
   )
