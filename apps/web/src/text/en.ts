@@ -64,6 +64,7 @@ export const text = {
   },
   time: {
     never: 'Never',
+    justNow: 'just now',
     none: 'None',
   },
   status: {

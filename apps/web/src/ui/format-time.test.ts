@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { relativeTime } from './format-time.ts'
+import { relativeTime, timeAgo } from './format-time.ts'
 
 const now = Date.parse('2026-11-20T12:00:00Z')
 
@@ -14,5 +14,15 @@ describe('relativeTime', () => {
     ['2024-11-20T12:00:00Z', '2 years ago'],
   ])('says %s as %j', (iso, words) => {
     expect(relativeTime(iso, now)).toBe(words)
+  })
+})
+
+describe('timeAgo', () => {
+  it.each([
+    ['2026-11-20T12:00:14Z', 'just now'],
+    ['2026-11-20T11:59:55Z', 'just now'],
+    ['2026-11-20T11:59:20Z', '40 seconds ago'],
+  ])('says %s as %j', (iso, words) => {
+    expect(timeAgo(iso, now)).toBe(words)
   })
 })

@@ -1,3 +1,5 @@
+import { text } from '../text/en.ts'
+
 /** Times in the reader's own zone and language. */
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
@@ -27,3 +29,7 @@ export function relativeTime(iso: string, now: number): string {
   }
   return relativeFormat.format(Math.round(amount), 'year')
 }
+
+/** Of what has happened: two clocks apart do not put it into the future. */
+export const timeAgo = (iso: string, now: number): string =>
+  new Date(iso).getTime() > now - 10_000 ? text.time.justNow : relativeTime(iso, now)

@@ -35,7 +35,7 @@ export function InvitationTable({
             </Table.Td>
             <Table.Td data-label={columns.invitedBy}>{invitation.invitedBy}</Table.Td>
             <Table.Td data-label={columns.expires}>
-              <RelativeTime at={invitation.expiresAt} />
+              <RelativeTime at={invitation.expiresAt} ahead />
             </Table.Td>
             <Table.Td ta="right">
               <Button

@@ -71,7 +71,7 @@ function InvitationLink({ made, onClose }: { made: InvitationMade; onClose: () =
     <Stack>
       <CopyField label={t.linkLabel} value={made.link} description={t.linkText} />
       <Text size="sm">
-        {t.linkExpires} <RelativeTime at={made.expiresAt} />.
+        {t.linkExpires} <RelativeTime at={made.expiresAt} ahead />.
       </Text>
       <Group justify="flex-end">
         <Button onClick={onClose}>{t.done}</Button>
