@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { draftQuery } from '../../api/queries/authorization.ts'
 import { authorizationText } from '../../text/authorization.ts'
+import { nameAmong } from '../../ui/idp-config/tell-apart.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 
 const t = authorizationText.idp
@@ -45,7 +46,7 @@ export function ConfigChoice({ base, existing, emailId, kind, provider, onChoose
         onChange={(event) => void choose(event.currentTarget.value)}
         data={[
           { value: '', label: t.newConfig },
-          ...configs.map(({ id, name }) => ({ value: id, label: name })),
+          ...configs.map((each) => ({ value: each.id, label: nameAmong(each, configs) })),
         ]}
       />
       <ProblemAlert error={error} />

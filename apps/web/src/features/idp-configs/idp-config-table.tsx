@@ -3,6 +3,7 @@ import { Badge, Table, Text } from '@mantine/core'
 import { paths } from '../../paths.ts'
 import { idpConfigsText as t } from '../../text/idp-configs.ts'
 import { plainDate } from '../../ui/format-time.ts'
+import { tellApart } from '../../ui/idp-config/tell-apart.ts'
 import { TextLink } from '../../ui/links.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useNow } from '../../ui/use-now.ts'
@@ -28,6 +29,7 @@ export function IdpConfigTable({ configs }: { configs: readonly IdpConfig[] }) {
               <TextLink to={paths.idpConfig(config.id)} size="sm" fw={500}>
                 {config.name}
               </TextLink>
+              <Apart config={config} among={configs} />
             </Table.Td>
             <Table.Td data-label={t.columns.provider}>{t.providers[config.provider]}</Table.Td>
             <Table.Td data-label={t.columns.status}>
@@ -48,6 +50,17 @@ export function IdpConfigTable({ configs }: { configs: readonly IdpConfig[] }) {
         ))}
       </Table.Tbody>
     </Table>
+  )
+}
+
+function Apart({ config, among }: { config: IdpConfig; among: readonly IdpConfig[] }) {
+  const apart = tellApart(config, among)
+  return (
+    apart !== null && (
+      <Text c="dimmed" size="xs">
+        {apart}
+      </Text>
+    )
   )
 }
 
