@@ -11,6 +11,7 @@ import { text } from '../../text/en.ts'
 import { beyondFields, placeFieldErrors, placeProblem } from '../../ui/form/place-field-errors.ts'
 import { TextField } from '../../ui/form/text-field.tsx'
 import { TextareaField } from '../../ui/form/textarea-field.tsx'
+import { useOneSubmit } from '../../ui/form/use-one-submit.ts'
 import { ButtonLink } from '../../ui/links.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
@@ -34,12 +35,10 @@ export function NewEmailForm({ onCreated }: { onCreated: (email: Email) => void 
       else placeProblem(form, error)
     },
   })
+  const submit = useOneSubmit(mutation.mutateAsync)
   const problem = isProblem(mutation.error, 'address_taken') ? null : mutation.error
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void form.handleSubmit((values) => mutation.mutate(values))(event)}
-    >
+    <form noValidate onSubmit={(event) => void form.handleSubmit(submit)(event)}>
       <Stack maw={560}>
         <TextField
           control={form.control}

@@ -4,12 +4,15 @@ import { Button, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { api, callOnce } from '../../api/client.ts'
+import { isProblem } from '../../api/problem-error.ts'
 import { sessionQuery } from '../../api/queries/session.ts'
 import { sessionText as t } from '../../text/session.ts'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { beyondFields, placeProblem } from '../../ui/form/place-field-errors.ts'
 import { TextField } from '../../ui/form/text-field.tsx'
+import { useOneSubmit } from '../../ui/form/use-one-submit.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { LinkOver } from './one-time-link.tsx'
 
 /** Creates the first administrator. The link is used up by this POST, not by opening the page. */
 export function SetupForm({
@@ -32,12 +35,12 @@ export function SetupForm({
     },
     onError: (error) => placeProblem(form, error),
   })
+  const submit = useOneSubmit(mutation.mutateAsync)
+  if (isProblem(mutation.error, 'link_invalid')) return <LinkOver />
   return (
     <form
       noValidate
-      onSubmit={(event) =>
-        void form.handleSubmit((values) => mutation.mutate({ ...values, token }))(event)
-      }
+      onSubmit={(event) => void form.handleSubmit((values) => submit({ ...values, token }))(event)}
     >
       <Stack>
         <ProblemAlert error={beyondFields(form, mutation.error)} />

@@ -9,6 +9,7 @@ import { sessionText as t } from '../../text/session.ts'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { beyondFields, placeProblem } from '../../ui/form/place-field-errors.ts'
 import { TextField } from '../../ui/form/text-field.tsx'
+import { useOneSubmit } from '../../ui/form/use-one-submit.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 
 export function SignInForm({
@@ -32,11 +33,9 @@ export function SignInForm({
     },
     onError: (error) => placeProblem(form, error),
   })
+  const submit = useOneSubmit(mutation.mutateAsync)
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void form.handleSubmit((values) => mutation.mutate(values))(event)}
-    >
+    <form noValidate onSubmit={(event) => void form.handleSubmit(submit)(event)}>
       <Stack>
         <ProblemAlert error={beyondFields(form, mutation.error)} />
         <TextField

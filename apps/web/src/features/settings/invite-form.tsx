@@ -11,6 +11,7 @@ import { settingsText as t } from '../../text/settings.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { beyondFields, placeFieldErrors, placeProblem } from '../../ui/form/place-field-errors.ts'
 import { TextField } from '../../ui/form/text-field.tsx'
+import { useOneSubmit } from '../../ui/form/use-one-submit.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 
@@ -27,13 +28,11 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
       else placeProblem(form, error)
     },
   })
+  const submit = useOneSubmit(mutation.mutateAsync)
   if (mutation.data) return <InvitationLink made={mutation.data} onClose={onClose} />
   const problem = isProblem(mutation.error, 'administrator_exists') ? null : mutation.error
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void form.handleSubmit((values) => mutation.mutate(values))(event)}
-    >
+    <form noValidate onSubmit={(event) => void form.handleSubmit(submit)(event)}>
       <Stack>
         <Text size="sm">{t.inviteText}</Text>
         <TextField
