@@ -106,7 +106,7 @@ export const authorizationText = {
       string
     >,
     works: 'The connection works with the new token.',
-    notTested: 'not tested yet',
+    notTested: 'not tested.',
     keptAnyway: 'The token is kept; mend the connection settings.',
   },
 

@@ -17,12 +17,15 @@ interface Props {
   kind: AccountKind
   /** only names the outcome; every word shown comes from what the server stored */
   requestId: string
+  /** the account was saved or tested since: what the probe showed then is no news */
+  outdated: boolean
   onTryAgain: () => void
   onDismiss: () => void
 }
 
 /** What came of the trip to the provider. */
-export function OutcomeBanner({ emailId, kind, requestId, onTryAgain, onDismiss }: Props) {
+export function OutcomeBanner(props: Props) {
+  const { emailId, kind, requestId, outdated, onTryAgain, onDismiss } = props
   const outcome = useQuery(outcomeQuery(emailId, kind, requestId))
   const closing = {
     withCloseButton: true,
@@ -74,9 +77,10 @@ export function OutcomeBanner({ emailId, kind, requestId, onTryAgain, onDismiss 
     >
       <Stack gap={4}>
         <Text size="sm">{t.signedIn(resourceOwner)}</Text>
-        {(['mailbox', 'smtp'] as const).map((each) => (
-          <Probe key={each} name={t.checks[each]} check={checks[each]} />
-        ))}
+        {!outdated &&
+          (['mailbox', 'smtp'] as const).map((each) => (
+            <Probe key={each} name={t.checks[each]} check={checks[each]} />
+          ))}
       </Stack>
     </Alert>
   )
@@ -95,10 +99,7 @@ function Probe({ name, check }: { name: string; check: CheckReport }) {
     )
   return (
     <Text size="sm">
-      <b>{name}</b>:{' '}
-      {check.outcome === 'ok'
-        ? t.works
-        : `${t.notTested}${check.reason ? ` (${check.reason})` : ''}`}
+      <b>{name}</b>: {check.outcome === 'ok' ? t.works : `${t.notTested} ${check.reason}`}
     </Text>
   )
 }

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { emailQuery } from '../../api/queries/email.ts'
 import { providersQuery } from '../../api/queries/providers.ts'
 import { ConfigModal } from '../../features/authorization/config-modal.tsx'
@@ -15,6 +16,8 @@ export default function MailboxRoute() {
   const { authorization } = useSearch({ from: '/signed-in/emails/$emailId/mailbox' })
   const { data: email } = useQuery(emailQuery(route.emailId))
   const providers = useQuery(providersQuery())
+  // the authorisation whose probe a later save or test has overtaken
+  const [testedSince, setTestedSince] = useState<string>()
   if (!email) return null
   if (providers.error)
     return <ProblemAlert error={providers.error} onRetry={() => void providers.refetch()} />
@@ -28,6 +31,7 @@ export default function MailboxRoute() {
           emailId={email.id}
           kind="mailbox"
           requestId={authorization}
+          outdated={testedSince === authorization}
           onTryAgain={() => route.openConfig('idp')}
           onDismiss={route.dismissOutcome}
         />
@@ -37,7 +41,10 @@ export default function MailboxRoute() {
         email={email}
         providers={presets}
         onConfig={() => route.openConfig()}
-        onSaved={() => void route.refresh()}
+        onSaved={() => {
+          setTestedSince(authorization)
+          void route.refresh()
+        }}
         renderModal={({ provider, keepTyped, rebase }) => (
           <ConfigModal
             emailId={email.id}
