@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { api, callOnce } from '../api/client.ts'
 import { sessionQuery } from '../api/queries/session.ts'
 import { paths } from '../paths.ts'
@@ -8,7 +9,7 @@ import { leaveFor } from '../ui/leaving.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 
 /** Everything behind the sign-in. */
-export function Console() {
+export function Console({ children }: { children?: ReactNode }) {
   const { data: session } = useQuery(sessionQuery())
   const signOut = useMutation({
     mutationFn: () => callOnce(() => api.session.$delete()),
@@ -23,7 +24,7 @@ export function Console() {
       signingOut={signOut.isPending || signOut.isSuccess}
     >
       <ProblemAlert error={signOut.error} />
-      <Outlet />
+      {children ?? <Outlet />}
     </ConsoleShell>
   )
 }

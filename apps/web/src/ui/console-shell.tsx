@@ -11,7 +11,7 @@ import {
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { IconKey, IconLogout, IconMail, IconSettings } from '@tabler/icons-react'
 import { Link, useRouter, useRouterState } from '@tanstack/react-router'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { paths } from '../paths.ts'
 import { text } from '../text/en.ts'
 import { shellText } from '../text/shell.ts'
@@ -39,6 +39,17 @@ export function ConsoleShell({
 }) {
   const [opened, { toggle, close }] = useDisclosure(false)
   const narrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
+  const burger = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (!narrow || !opened) return
+    const closeOnEscape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      close()
+      burger.current?.focus()
+    }
+    document.addEventListener('keydown', closeOnEscape)
+    return () => document.removeEventListener('keydown', closeOnEscape)
+  }, [narrow, opened, close])
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   return (
     <AppShell
@@ -52,6 +63,7 @@ export function ConsoleShell({
       <AppShell.Header px="md">
         <Group h="100%" gap="sm" wrap="nowrap">
           <Burger
+            ref={burger}
             opened={opened}
             onClick={toggle}
             hiddenFrom="sm"
