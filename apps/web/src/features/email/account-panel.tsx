@@ -100,7 +100,8 @@ export function AccountPanel({ email, onSaved }: Props) {
           description={t.account.notesHint}
         />
         <EditorMessages
-          save={isDirty && editor.state.step === 'saved' ? nothingTold : editor.state}
+          dirty={isDirty}
+          save={editor.state}
           check={nothingTold}
           onDismissSave={editor.dismiss}
           onDismissCheck={editor.dismiss}

@@ -1,7 +1,11 @@
 import { Alert, Text, VisuallyHidden } from '@mantine/core'
 import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
+import { isProblem } from '../../api/problem-error.ts'
+import { paths } from '../../paths.ts'
 import { checkText, emailText as t } from '../../text/email.ts'
+import { text } from '../../text/en.ts'
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { CheckOutcome } from './check-outcome.tsx'
@@ -11,6 +15,8 @@ import { type CheckState, toError } from './use-check.ts'
 import { useOutcomeInSight } from './use-outcome-in-sight.ts'
 
 interface Props<Form, Account> {
+  /** something was changed since: that the settings were saved and work is no longer true of them */
+  dirty: boolean
   save: SaveState<Form, Account>
   check: CheckState
   onDismissSave: () => void
@@ -23,17 +29,25 @@ interface Props<Form, Account> {
 }
 
 /** Told on top of the form, where the reader comes back to. */
-export function RestoredNotice({ restored }: { restored: boolean }) {
+export function RestoredNotice({
+  restored,
+  hasPassword,
+}: {
+  restored: boolean
+  /** the form shows a password field */
+  hasPassword: boolean
+}) {
   if (!restored) return null
   return (
     <Alert role="status" color="gray" icon={<IconInfoCircle aria-hidden />}>
-      {t.restored}
+      {hasPassword ? `${t.restored} ${t.restoredPassword}` : t.restored}
     </Alert>
   )
 }
 
 /** Everything that an account's form has to tell, in one place above its buttons. */
-export function EditorMessages<Form extends object, Account>(props: Props<Form, Account>) {
+export function EditorMessages<Form extends object, Account>(given: Props<Form, Account>) {
+  const props = { ...given, ...(given.dirty && withoutPraise(given)) }
   const { save, check } = props
   const conflict = save.step === 'conflict' ? save : null
   const told = [save, check].find(({ step }) => !untold.has(step)) ?? null
@@ -68,6 +82,13 @@ export function EditorMessages<Form extends object, Account>(props: Props<Form, 
   )
 }
 
+const idle = { step: 'idle' } as const
+
+const withoutPraise = <Form, Account>({ save, check }: Props<Form, Account>) => ({
+  save: save.step === 'saved' ? idle : save,
+  check: check.step === 'done' && check.check.outcome === 'ok' ? idle : check,
+})
+
 const untold: ReadonlySet<string> = new Set(['idle', 'saving', 'running', 'conflict'])
 
 function Outcome<Form extends object, Account>(props: Props<Form, Account>) {
@@ -95,6 +116,17 @@ function Outcome<Form extends object, Account>(props: Props<Form, Account>) {
         onSaveDisabled={() => onSubmit({ disabled: true })}
         onCreateFolder={() => onSubmit({ createArchiveFolder: true })}
       />
+    )
+  const gone = [save, check].find(
+    (each) => each.step === 'problem' && isProblem(each.error, 'email_not_found'),
+  )
+  if (gone?.step === 'problem')
+    return (
+      <ProblemAlert announcedElsewhere error={toError(gone.error)}>
+        <TextLink to={paths.emails()} size="sm">
+          {text.pages.toEmails}
+        </TextLink>
+      </ProblemAlert>
     )
   if (save.step === 'problem')
     return (

@@ -103,7 +103,7 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal 
       >
         <Stack gap="xl" maw={760}>
           <AccountStatusLine account={account} />
-          <RestoredNotice restored={editing.restored} />
+          <RestoredNotice restored={editing.restored} hasPassword={authentication === 'basic'} />
           <Section title={t.sections.access}>
             <SwitchField
               control={control}
@@ -136,6 +136,7 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal 
           <Section title={t.sections.server}>
             <ServerFields
               control={control}
+              hostHint={t.hostnameHint.mailbox}
               names={{ host: 'host', port: 'port', tlsMode: 'tlsMode' }}
               required={enabled}
               tlsMode={tlsMode}
@@ -165,6 +166,7 @@ export function MailboxPanel({ email, providers, onConfig, onSaved, renderModal 
             />
           </Section>
           <EditorMessages
+            dirty={isDirty}
             save={editor.state}
             check={check.state}
             onDismissSave={editor.dismiss}

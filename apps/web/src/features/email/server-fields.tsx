@@ -16,6 +16,8 @@ interface ServerForm extends FieldValues {
 interface Props<Form extends ServerForm, Output> {
   control: Control<Form, unknown, Output>
   names: { host: FieldPath<Form>; port: FieldPath<Form>; tlsMode: FieldPath<Form> }
+  /** an example of a host name */
+  hostHint: string
   required: boolean
   tlsMode: TlsMode
   ports: readonly number[] | null
@@ -39,7 +41,7 @@ export function ServerFields<Form extends ServerForm, Output>(props: Props<Form,
           control={control}
           name={names.host}
           label={t.hostname}
-          description={t.hostnameHint}
+          description={props.hostHint}
           required={required}
           autoComplete="off"
           spellCheck={false}

@@ -101,7 +101,7 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
       >
         <Stack gap="xl" maw={760}>
           <AccountStatusLine account={account} />
-          <RestoredNotice restored={editing.restored} />
+          <RestoredNotice restored={editing.restored} hasPassword={authentication === 'basic'} />
           <Section title={t.sections.access}>
             <SwitchField
               control={control}
@@ -141,6 +141,7 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
           <Section title={t.sections.server}>
             <ServerFields
               control={control}
+              hostHint={t.hostnameHint.smtp}
               names={{ host: 'host', port: 'port', tlsMode: 'tlsMode' }}
               required={enabled}
               tlsMode={tlsMode}
@@ -158,6 +159,7 @@ export function SmtpPanel({ email, providers, onConfig, onSaved, renderModal }: 
             />
           </Section>
           <EditorMessages
+            dirty={isDirty}
             save={editor.state}
             check={check.state}
             onDismissSave={editor.dismiss}
