@@ -15,7 +15,7 @@ export function authorizationModal(page: Page) {
     name: field('Name'),
     notes: field('Notes'),
     strictMatching: dialog.getByRole('switch', { name: 'Strict Matching' }),
-    resourceOwner: field('Resource owner'),
+    resourceOwner: field('Resource Owner'),
     config: dialog.getByRole('combobox', { name: 'Config', exact: true }),
     tenant: field('Directory (tenant) ID'),
     clientId: field('Client ID'),

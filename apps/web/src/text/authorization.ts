@@ -28,12 +28,12 @@ export const authorizationText = {
     disabled: 'Disabled',
     statusHint: 'A disabled config hands out no tokens to any email that uses it.',
     name: 'Name',
-    nameHint: 'How this config is called in lists.',
+    nameHint: 'What this config is called in lists.',
     strictMatching: 'Strict Matching',
     strictOn: (address: string) => `Only ${address} itself may sign in and consent.`,
     strictOff:
       'For shared mailboxes: they have no password of their own, so a person with access to the mailbox signs in.',
-    expectedOwner: 'Resource owner',
+    expectedOwner: 'Resource Owner',
     expectedOwnerHint: 'The account that signs in and consents. No other is accepted.',
     next: 'Endpoints, Client ID and Client Secret are on the IdP Config tab.',
     notes: 'Notes',
@@ -49,7 +49,7 @@ export const authorizationText = {
     tenantHint: 'Fills the endpoints in. Pasted endpoints are kept as they are.',
     clientId: 'Client ID',
     clientIdHint: {
-      microsoft: 'Azure Portal: Application (client) ID, on the Overview page.',
+      microsoft: 'Microsoft Entra admin center: Application (client) ID, on the Overview page.',
       google: 'Google Cloud console: Client ID, ends in .apps.googleusercontent.com.',
       other: 'The identifier of the registered application.',
     } satisfies Record<ProviderId, string>,
@@ -78,8 +78,9 @@ export const authorizationText = {
     more: 'More endpoints',
   },
   usedBy: {
-    title: 'Other emails use this config',
-    body: 'A new Client Secret reaches them at once. Other changes may ask for their re-authorisation:',
+    title: (count: number) =>
+      count === 1 ? 'Another account uses this config' : 'Other accounts use this config',
+    body: 'A new Client Secret reaches what else uses it at once. Other changes may ask for re-authorisation:',
     account: (address: string, kind: AccountKind) =>
       `${address} (${kind === 'mailbox' ? 'Remote Mailbox' : 'Outgoing (SMTP)'})`,
     confirmTitle: (count: number) =>

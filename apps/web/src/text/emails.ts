@@ -34,15 +34,15 @@ export const emailsText = {
   pageEndTitle: 'There is nothing on this page any more',
   firstPage: 'Go to the first page',
   deleteTitle: (count: number) => (count === 1 ? 'Delete this email?' : `Delete ${count} emails?`),
-  deleteText:
-    'Their settings and tokens are deleted as well, and services can no longer use them. IdP configs stay. This cannot be undone.',
+  deleteText: (count: number) =>
+    `${count === 1 ? 'Its settings and tokens are deleted as well, and services can no longer use it.' : 'Their settings and tokens are deleted as well, and services can no longer use them.'} IdP configs stay. This cannot be undone.`,
   deleteMore: (count: number) => `and ${count} more`,
   deleteConfirm: (count: number) => (count === 1 ? 'Delete email' : `Delete ${count} emails`),
   deleted: (count: number) =>
     count === 1 ? 'The email is deleted.' : `${count} emails are deleted.`,
   newTitle: 'Add New Email',
   newDescription: 'Next you choose how it is fetched and sent, and authorise it.',
-  address: 'Email Address',
+  address: 'Email address',
   addressRule: 'The address of the mailbox, such as support@example.com.',
   name: 'Name',
   nameRule: 'What people see as the sender, such as Example Support.',

@@ -46,6 +46,9 @@ export const text = {
   unsaved: {
     title: 'Leave without saving?',
     body: 'You have changes that are not saved. They are lost when you leave this page.',
+    closeTitle: 'Close without saving?',
+    closeBody: (dialog: string) =>
+      `You have changes in “${dialog}” that are not saved. They are lost when you close it.`,
     stay: 'Stay',
     leave: 'Discard changes',
   },

@@ -31,9 +31,12 @@ export const idpConfigsText = {
   emptyText:
     'A config is made where it is first needed: open an email, choose an OAuth2 method under Remote Mailbox and press Config.',
   edit: (name: string) => `Edit ${name}`,
-  usedByTitle: 'Emails that use this config',
-  usedByText:
-    'A new Client Secret reaches all of them at once. Other changes may ask for re-authorisation:',
+  usedByTitle: (count: number) =>
+    count === 1 ? 'The email that uses this config' : 'Emails that use this config',
+  usedByText: (count: number) =>
+    count === 1
+      ? 'A new Client Secret reaches it at once. Other changes may ask for re-authorisation:'
+      : 'A new Client Secret reaches all of them at once. Other changes may ask for re-authorisation:',
   newSecret: 'New Client Secret',
   secretStored: 'Stored. Leave empty to keep it. A new one is tested with a refresh.',
   secretNone: 'None stored yet.',
@@ -46,12 +49,14 @@ export const idpConfigsText = {
     unreachable:
       'The new Client Secret could not be tested because the provider did not answer. It is stored.',
   },
-  reauthorize: 'These emails must be authorised again:',
+  reauthorize: (count: number) =>
+    count === 1 ? 'This email must be authorised again:' : 'These emails must be authorised again:',
   delete: 'Delete config',
+  deleteInUse: 'It is in use.',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText:
     'The client registration at the provider stays; only what Mailgrant stores is deleted. This cannot be undone.',
-  inUse: 'It is in use and cannot be deleted. Give these emails another config first:',
+  inUse: 'It is in use and cannot be deleted. Give what uses it another config first:',
   affectsTitle: 'Save for every email that uses it?',
   affectsText: (count: number) =>
     count === 1

@@ -9,10 +9,13 @@ import { mayLeaveUnasked } from './leaving.ts'
  */
 export function UnsavedChangesGuard({
   when,
+  closes,
   within,
   onDiscard,
 }: {
   when: boolean
+  /** the dialog that holds the form, where it is one: what is left then is not a page */
+  closes?: string
   within?: string
   onDiscard?: () => void
 }) {
@@ -30,11 +33,11 @@ export function UnsavedChangesGuard({
     <Modal
       opened={blocker.status === 'blocked'}
       onClose={stay}
-      title={text.unsaved.title}
+      title={closes === undefined ? text.unsaved.title : text.unsaved.closeTitle}
       closeButtonProps={{ 'aria-label': text.actions.close }}
     >
       <Stack>
-        <Text>{text.unsaved.body}</Text>
+        <Text>{closes === undefined ? text.unsaved.body : text.unsaved.closeBody(closes)}</Text>
         <Group justify="flex-end">
           <Button
             variant="default"

@@ -198,6 +198,7 @@ export function ConfigEditor(props: Props) {
         {tab !== 'token' && footer}
       </form>
       <UnsavedChangesGuard
+        closes={t.title}
         when={isDirty && state.step !== 'redirecting'}
         within={`${paths.emailTab(emailId, kind)}/config`}
       />

@@ -65,7 +65,11 @@ export function IdpTab(props: Props) {
       />
       <ConfigChoice {...props} />
       {others.length > 0 && (
-        <Alert color="gray" icon={<IconUsers aria-hidden />} title={authorizationText.usedBy.title}>
+        <Alert
+          color="gray"
+          icon={<IconUsers aria-hidden />}
+          title={authorizationText.usedBy.title(others.length)}
+        >
           {authorizationText.usedBy.body}{' '}
           {others
             .map((user) => authorizationText.usedBy.account(user.address, user.kind))

@@ -50,7 +50,7 @@ export function DeleteEmails({
           ))}
           {rest > 0 && <List.Item>{t.deleteMore(rest)}</List.Item>}
         </List>
-        <Text>{t.deleteText}</Text>
+        <Text>{t.deleteText(emails.length)}</Text>
       </Stack>
     </ConfirmDialog>
   )

@@ -41,8 +41,8 @@ export function EditIdpConfig({
     >
       <Stack>
         {base.usedBy.length > 0 && (
-          <Alert color="gray" title={t.usedByTitle}>
-            <Text size="sm">{t.usedByText}</Text>
+          <Alert color="gray" title={t.usedByTitle(base.usedBy.length)}>
+            <Text size="sm">{t.usedByText(base.usedBy.length)}</Text>
             <UsedBy accounts={base.usedBy} limit={5} />
           </Alert>
         )}
@@ -50,9 +50,21 @@ export function EditIdpConfig({
         <FormModalActions>
           <ProblemAlert error={state.step === 'problem' ? state.error : null} />
           <Group justify="space-between">
-            <Button variant="subtle" color="red" onClick={onDelete}>
-              {t.delete}
-            </Button>
+            <Group gap="xs">
+              <Button
+                variant="subtle"
+                color="red"
+                disabled={base.usedBy.length > 0}
+                onClick={onDelete}
+              >
+                {t.delete}
+              </Button>
+              {base.usedBy.length > 0 && (
+                <Text size="sm" c="dimmed">
+                  {t.deleteInUse}
+                </Text>
+              )}
+            </Group>
             <Group gap="sm">
               <Button variant="default" onClick={onCancel}>
                 {text.actions.cancel}
@@ -84,7 +96,10 @@ export function EditIdpConfig({
         onClose={edit.dismiss}
         onResolve={(choices) => void edit.resolve(choices)}
       />
-      <UnsavedChangesGuard when={form.formState.isDirty && state.step !== 'saved'} />
+      <UnsavedChangesGuard
+        closes={t.edit(config.name)}
+        when={form.formState.isDirty && state.step !== 'saved'}
+      />
     </form>
   )
 }

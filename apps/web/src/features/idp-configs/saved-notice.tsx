@@ -23,7 +23,7 @@ export function SavedNotice({ saved, onClose }: { saved: IdpConfigSaved; onClose
       {t.savedSecret[saved.secretTest] && <Text size="sm">{t.savedSecret[saved.secretTest]}</Text>}
       {saved.reauthorizationRequired.length > 0 && (
         <>
-          <Text size="sm">{t.reauthorize}</Text>
+          <Text size="sm">{t.reauthorize(saved.reauthorizationRequired.length)}</Text>
           <UsedBy accounts={saved.reauthorizationRequired} />
         </>
       )}
