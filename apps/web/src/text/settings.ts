@@ -17,6 +17,10 @@ export const settingsText = {
   removeTitle: (name: string) => `Remove ${name}?`,
   removeText: 'They are signed out at once and can no longer sign in. What they set up stays.',
   removeConfirm: 'Remove administrator',
+  gone: {
+    administrator: (name: string) => `${name} is no longer an administrator.`,
+    invitation: (name: string) => `The invitation of ${name} is withdrawn.`,
+  },
   invite: 'Invite administrator',
   inviteTitle: 'Invite an administrator',
   inviteText: 'You get a link that works once. Send it to them by a way you trust.',

@@ -4,6 +4,8 @@ import { lazy, Suspense, useState } from 'react'
 import type { EmailsSearch } from '../../api/queries/emails.ts'
 import { emailsText as t } from '../../text/emails.ts'
 import { text } from '../../text/en.ts'
+import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
+import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
 import { EmailTable } from './email-table.tsx'
 import { useSelection } from './use-selection.ts'
 
@@ -24,23 +26,23 @@ export function ListEmails({
 }) {
   const selection = useSelection()
   const [asked, setAsked] = useState<'never' | 'open' | 'closed'>('never')
-  const [deleted, setDeleted] = useState(0)
+  const [deleted, setDeleted] = useState<{ count: number } | null>(null)
+  const news = useNewsInFocus(deleted)
   const chosen = list.items.filter((email) => selection.ids.has(email.id))
   const { cursor: _, ...withoutCursor } = search
   return (
     <Stack gap="sm">
-      <div aria-live="polite">
-        {deleted > 0 && (
-          <Alert
-            color="green"
-            withCloseButton
-            closeButtonLabel={text.actions.close}
-            onClose={() => setDeleted(0)}
-          >
-            {t.deleted(deleted)}
-          </Alert>
-        )}
-      </div>
+      {deleted && (
+        <Alert
+          ref={news}
+          role="group"
+          color="green"
+          withCloseButton
+          closeButtonLabel={text.actions.close}
+          onClose={() => setDeleted(null)}
+          title={<OutcomeHeading>{t.deleted(deleted.count)}</OutcomeHeading>}
+        />
+      )}
       <Group className="console-selection" gap="sm">
         <Text size="sm" aria-live="polite" {...(chosen.length > 0 ? { fw: 500 } : { c: 'dimmed' })}>
           {chosen.length > 0 ? t.selected(chosen.length) : t.total(list.total)}
@@ -78,7 +80,7 @@ export function ListEmails({
             emails={chosen}
             onDeleted={(count) => {
               setAsked('closed')
-              setDeleted(count)
+              setDeleted({ count })
               selection.replace([])
             }}
             onClose={() => setAsked('closed')}

@@ -1,9 +1,11 @@
 import type { Administrators as List } from '@mailgrant/contract/session'
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { text } from '../../text/en.ts'
 import { settingsText as t } from '../../text/settings.ts'
+import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
+import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
 import { AdministratorTable } from './administrator-table.tsx'
 import { InvitationTable } from './invitation-table.tsx'
 import { InviteForm } from './invite-form.tsx'
@@ -14,7 +16,10 @@ export function Administrators({ list, ownId }: { list: List; ownId: string | un
   const [inviting, setInviting] = useState(false)
   const [removing, setRemoving] = useState<Removed | null>(null)
   const [asked, setAsked] = useState(false)
+  const [gone, setGone] = useState<Removed | null>(null)
+  const news = useNewsInFocus(gone)
   const ask = (what: Removed) => {
+    setGone(null)
     setRemoving(what)
     setAsked(true)
   }
@@ -31,6 +36,17 @@ export function Administrators({ list, ownId }: { list: List; ownId: string | un
           {t.invite}
         </Button>
       </Group>
+      {gone && (
+        <Alert
+          ref={news}
+          role="group"
+          color="green"
+          withCloseButton
+          closeButtonLabel={text.actions.close}
+          onClose={() => setGone(null)}
+          title={<OutcomeHeading>{t.gone[gone.what](gone.name)}</OutcomeHeading>}
+        />
+      )}
       <AdministratorTable
         administrators={list.items}
         ownId={ownId}
@@ -61,6 +77,7 @@ export function Administrators({ list, ownId }: { list: List; ownId: string | un
           key={removing.id}
           removed={removing}
           opened={asked}
+          onRemoved={() => setGone(removing)}
           onClose={() => setAsked(false)}
         />
       )}

@@ -15,10 +15,13 @@ export interface Removed {
 export function Removal({
   removed,
   opened,
+  onRemoved,
   onClose,
 }: {
   removed: Removed
   opened: boolean
+  /** the list no longer has it */
+  onRemoved: () => void
   onClose: () => void
 }) {
   const queryClient = useQueryClient()
@@ -32,6 +35,7 @@ export function Removal({
     onSuccess: async () => {
       onClose()
       await queryClient.invalidateQueries(administratorsQuery())
+      onRemoved()
     },
   })
   const words =
