@@ -2,7 +2,7 @@ import { Badge } from '@mantine/core'
 import { text } from '../text/en.ts'
 import { Hint } from './hint.tsx'
 
-const colors = {
+export const statusColors = {
   'not-configured': 'gray',
   authorised: 'green',
   'expires-soon': 'yellow',
@@ -14,10 +14,10 @@ const colors = {
 export function StatusBadge({
   status,
 }: {
-  status: { value: keyof typeof colors; reason: string }
+  status: { value: keyof typeof statusColors; reason: string }
 }) {
   const badge = (
-    <Badge color={colors[status.value]} className="console-status">
+    <Badge color={statusColors[status.value]} className="console-status">
       {text.status[status.value]}
     </Badge>
   )

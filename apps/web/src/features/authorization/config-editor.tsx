@@ -13,8 +13,10 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx'
 import { FormModalActions } from '../../ui/form-modal.tsx'
 import { toIdpConfigForm } from '../../ui/idp-config/idp-config-form.ts'
+import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
+import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
 import {
   type ConfigForm,
   configFormSchema,
@@ -78,7 +80,8 @@ export function ConfigEditor(props: Props) {
   })
   const { state } = authorization
   const others = othersOf(base)
-  const [deleted, setDeleted] = useState<TokenDeleted['revocation'] | null>(null)
+  const [deleted, setDeleted] = useState<TokenDeleted | null>(null)
+  const news = useNewsInFocus(deleted)
   const saved = state.step === 'saved' && !isDirty
   const conflict = state.step === 'conflict' ? state : null
   const busy = state.step === 'submitting' || state.step === 'redirecting'
@@ -130,13 +133,14 @@ export function ConfigEditor(props: Props) {
       </Text>
       {deleted !== null && (
         <Alert
-          role="status"
+          ref={news}
+          role="group"
           mb="md"
-          color={deleted === 'failed' ? 'yellow' : 'green'}
+          color={deleted.revocation === 'failed' ? 'yellow' : 'green'}
           icon={<IconCircleCheck aria-hidden />}
-          title={t.token.deletedTitle}
+          title={<OutcomeHeading>{t.token.deletedTitle}</OutcomeHeading>}
         >
-          {t.token.deleted[deleted]}
+          {t.token.deleted[deleted.revocation]}
         </Alert>
       )}
       <form
@@ -182,13 +186,14 @@ export function ConfigEditor(props: Props) {
               <TokenTab
                 emailId={emailId}
                 kind={kind}
+                status={account.status}
                 busy={busy}
                 reauthorizeButton={submitButton}
                 problem={state.step === 'problem' ? state.error : null}
                 onReauthorize={() => void authorization.submit(true)}
                 onStored={props.onStored}
-                onDeleted={(revocation) => {
-                  setDeleted(revocation)
+                onDeleted={(told) => {
+                  setDeleted(told)
                   onTab('idp')
                 }}
               />

@@ -1,7 +1,10 @@
+import type { AccountStatus } from '@mailgrant/contract/account'
 import type { Token } from '@mailgrant/contract/token'
 import { Badge, Code, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { authorizationText } from '../../text/authorization.ts'
+import { text } from '../../text/en.ts'
+import { statusColors } from '../../ui/status-badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Countdown } from './countdown.tsx'
 import classes from './token-facts.module.css'
@@ -9,14 +12,11 @@ import classes from './token-facts.module.css'
 const t = authorizationText.token
 
 /** The token as a list of terms; the tokens themselves arrive masked. */
-export function TokenFacts({ token }: { token: Token }) {
-  const authorized = token.status === 'authorized'
+export function TokenFacts({ token, status }: { token: Token; status: AccountStatus }) {
   return (
     <dl className={classes.facts}>
       <Fact term={t.status}>
-        <Badge color={authorized ? 'green' : 'red'}>
-          {authorized ? t.authorized : t.needsReauthorization}
-        </Badge>
+        <Badge color={statusColors[status.value]}>{text.status[status.value]}</Badge>
       </Fact>
       <Fact term={t.resourceOwner}>{token.resourceOwner}</Fact>
       <Fact term={t.expires}>

@@ -1,5 +1,6 @@
+import type { AccountStatus } from '@mailgrant/contract/account'
 import type { AccountKind } from '@mailgrant/contract/fields'
-import type { TokenDeleted } from '@mailgrant/contract/token'
+import type { Token, TokenDeleted } from '@mailgrant/contract/token'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -7,9 +8,11 @@ import { type RefObject, useState } from 'react'
 import { isProblem } from '../../api/problem-error.ts'
 import { deleteToken, refreshToken, tokenKey, tokenQuery } from '../../api/queries/token.ts'
 import { authorizationText } from '../../text/authorization.ts'
+import { text } from '../../text/en.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormModalActions } from '../../ui/form-modal.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { statusColors } from '../../ui/status-badge.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
 import { TokenFacts } from './token-facts.tsx'
 
@@ -18,6 +21,8 @@ const t = authorizationText.token
 interface Props {
   emailId: string
   kind: AccountKind
+  /** of the account, the same as above the page */
+  status: AccountStatus
   /** an authorisation is being submitted */
   busy: boolean
   /** why that failed */
@@ -26,12 +31,12 @@ interface Props {
   reauthorizeButton: RefObject<HTMLButtonElement | null>
   onStored: () => Promise<void>
   /** says what became of the provider's side */
-  onDeleted: (revocation: TokenDeleted['revocation']) => void
+  onDeleted: (told: TokenDeleted) => void
 }
 
 /** Token: what the resource owner granted, and what can be done with it. */
 export function TokenTab(props: Props) {
-  const { emailId, kind, busy, onStored } = props
+  const { emailId, kind, status, busy, onStored } = props
   const queryClient = useQueryClient()
   const token = useQuery(tokenQuery(emailId, kind))
   const [asking, setAsking] = useState(false)
@@ -45,8 +50,8 @@ export function TokenTab(props: Props) {
   })
   const removal = useMutation({
     mutationFn: () => deleteToken(emailId, kind),
-    onSuccess: async ({ revocation }) => {
-      props.onDeleted(revocation)
+    onSuccess: async (told) => {
+      props.onDeleted(told)
       await onStored()
     },
   })
@@ -67,12 +72,12 @@ export function TokenTab(props: Props) {
   const working = busy || refresh.isPending || removal.isPending
   return (
     <Stack gap="md">
-      {token.data.reason !== null && (
-        <Alert role="status" color="yellow" title={t.attention}>
-          {token.data.reason}
+      {status.value !== 'authorised' && (
+        <Alert role="status" color={statusColors[status.value]} title={text.status[status.value]}>
+          {whatToDo(token.data, status)}
         </Alert>
       )}
-      <TokenFacts token={token.data} />
+      <TokenFacts token={token.data} status={status} />
       <FormModalActions>
         {refresh.isSuccess && (
           <Alert role="status" color="green" icon={<IconCircleCheck aria-hidden />}>
@@ -121,4 +126,10 @@ export function TokenTab(props: Props) {
       </ConfirmDialog>
     </Stack>
   )
+}
+
+/** The status is worded for the page below: here Config is open, and its button at hand. */
+function whatToDo({ reason, signatureMatches }: Token, status: AccountStatus): string {
+  if (status.value !== 'needs-reauthorisation') return status.reason
+  return `${signatureMatches ? (reason ?? t.noLongerAccepted) : t.configChanged} ${t.pressReauthorize}`
 }
