@@ -8,7 +8,7 @@ import { NarrowPage } from '../ui/narrow-page.tsx'
 export default function Invitation() {
   const router = useRouter()
   return (
-    <NarrowPage title={t.invitationTitle} description={t.invitationDescription}>
+    <NarrowPage title={t.invitationTitle}>
       <OneTimeLink>
         {(token) => (
           <InvitationForm token={token} onSignedIn={() => router.history.replace(paths.emails())} />

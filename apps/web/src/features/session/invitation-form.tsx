@@ -1,6 +1,6 @@
 import { acceptInvitation, passwordMinimum, type Session } from '@mailgrant/contract/session'
 import { zodResolver } from '@hookform/resolvers/zod'
-import { Button, Stack } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { api, callOnce } from '../../api/client.ts'
@@ -47,6 +47,7 @@ export function InvitationForm({
       onSubmit={(event) => void form.handleSubmit(({ password }) => submit(password))(event)}
     >
       <Stack>
+        <Text c="dimmed">{t.invitationDescription}</Text>
         <ProblemAlert error={beyondFields(form, mutation.error)} />
         <PasswordField
           control={form.control}
