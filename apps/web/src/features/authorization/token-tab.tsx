@@ -45,8 +45,8 @@ export function TokenTab(props: Props) {
     onSuccess: (fresh) => {
       queryClient.setQueryData(tokenKey(emailId, kind), fresh)
     },
-    onError: () => void token.refetch(),
-    onSettled: () => void onStored(),
+    // Told together with the status that it led to, so that the two never contradict each other.
+    onSettled: () => onStored().catch(() => undefined),
   })
   const removal = useMutation({
     mutationFn: () => deleteToken(emailId, kind),
@@ -72,7 +72,8 @@ export function TokenTab(props: Props) {
   const working = busy || refresh.isPending || removal.isPending
   return (
     <Stack gap="md">
-      {status.value !== 'authorised' && (
+      {/* what just failed says the same below */}
+      {status.value !== 'authorised' && !refresh.error && (
         <Alert role="status" color={statusColors[status.value]} title={text.status[status.value]}>
           {whatToDo(token.data, status)}
         </Alert>

@@ -29,10 +29,13 @@ export function useConfigRoute(kind: AccountKind) {
       }),
     /** asks again for what a save, a token or a config has changed */
     async refresh() {
-      await queryClient.invalidateQueries({ queryKey: ['emails', 'list'] })
-      await queryClient.invalidateQueries({ queryKey: ['idp-configs'] })
-      await queryClient.invalidateQueries({ queryKey: tokenKey(emailId, kind) })
-      await queryClient.invalidateQueries({ queryKey: emailKey(emailId) })
+      const changed = [
+        ['emails', 'list'],
+        ['idp-configs'],
+        tokenKey(emailId, kind),
+        emailKey(emailId),
+      ]
+      await Promise.all(changed.map((queryKey) => queryClient.invalidateQueries({ queryKey })))
       return await queryClient.fetchQuery({ ...emailQuery(emailId), staleTime: 0 })
     },
   }
