@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: '../test-results/e2e',
   // Failures are told, not repeated away.
   retries: 0,
-  forbidOnly: Boolean(process.env['CI']),
+  forbidOnly: true,
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,
