@@ -17,6 +17,8 @@ export interface SandboxOptions {
   ports?: Partial<SandboxPorts>
   /** false: authorization servers only. */
   mail?: boolean
+  /** Where Dovecot's program is looked for. Default Debian's path; where there is none, `mail` is null. */
+  dovecot?: string
   tokenLifetimeSeconds?: number
   /** 'registered': an application and a secret per persona. Default 'empty'. */
   seed?: 'empty' | 'registered'

@@ -67,7 +67,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     cleanups.push(() => control.close())
 
     const certificates = await writeCertificates(directory)
-    const dovecot = wantsMail ? detectDovecot() : { available: false, reason: 'Turned off.' }
+    const dovecot = wantsMail
+      ? detectDovecot(options.dovecot)
+      : { available: false, reason: 'Turned off.' }
     let running: RunningMail | null = null
     if (dovecot.available) {
       running = await startMail({
