@@ -39,6 +39,8 @@ export const knobsSchema = z.object({
   /** How long 'silence' hangs before it drops the connection. */
   silenceSeconds: z.number().positive(),
   retryAfterSeconds: z.number().int().positive(),
+  /** What every refusal says as its error_description, at both endpoints. null: its own words. */
+  errorDescription: z.string().nullable(),
 })
 
 export const knobChanges = knobsSchema.partial()
@@ -71,6 +73,7 @@ export function createKnobs(defaults: { tokenLifetimeSeconds: number }): TurnedK
     delayMs: 0,
     silenceSeconds: 30,
     retryAfterSeconds: 2,
+    errorDescription: null,
   }
   let values = { ...initial }
 

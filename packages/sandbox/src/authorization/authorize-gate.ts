@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Knobs } from '../knobs.ts'
 import type { LedgerBook } from '../ledger.ts'
 import { permittedScopes, type Applications } from './applications.ts'
 import { aadstsText } from './microsoft-errors.ts'
@@ -9,11 +10,12 @@ import { identityScopes, knownScopes, offlineScope, qualifyScope, splitScopes } 
 export interface AuthorizeGateDeps {
   profile: PersonaProfile
   applications: Applications
+  knobs: Knobs
   ledger: LedgerBook
 }
 
 /** What stands before and after oidc-provider's authorization endpoint to make it this persona's. */
-export function createAuthorizeGate({ profile, applications, ledger }: AuthorizeGateDeps) {
+export function createAuthorizeGate({ profile, applications, knobs, ledger }: AuthorizeGateDeps) {
   const text = (value: string | string[] | undefined) => (typeof value === 'string' ? value : '')
 
   /** A refusal that oidc-provider would not give; null: go on. */
@@ -89,6 +91,9 @@ export function createAuthorizeGate({ profile, applications, ledger }: Authorize
         )
       }
     }
+    const { errorDescription } = knobs.get()
+    if (errorDescription !== null && query.has('error'))
+      query.set('error_description', errorDescription)
     ctx.set('location', target.href)
   }
 
@@ -101,7 +106,8 @@ export function createAuthorizeGate({ profile, applications, ledger }: Authorize
       if (refusal) {
         const target = new URL(query.get('redirect_uri') ?? '')
         target.searchParams.set('error', refusal.error)
-        target.searchParams.set('error_description', refusal.description)
+        const { errorDescription } = knobs.get()
+        target.searchParams.set('error_description', errorDescription ?? refusal.description)
         if (query.has('state')) target.searchParams.set('state', query.get('state') ?? '')
         if (profile.name === 'google') target.searchParams.set('iss', profile.issuer)
         ctx.redirect(target.href)

@@ -56,7 +56,7 @@ export function createPersona(deps: PersonaDeps): RunningPersona {
     refusals.set(ctx, error.error_detail ?? '')
   })
 
-  const authorizeGate = createAuthorizeGate({ profile, applications, ledger })
+  const authorizeGate = createAuthorizeGate({ profile, applications, knobs, ledger })
   const refusalDetail = (ctx: object) => refusals.get(ctx) ?? ''
   const tokenGate = createTokenGate({
     profile,

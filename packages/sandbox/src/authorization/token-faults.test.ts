@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { KnobChanges, TokenFault } from '../knobs.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { startSandbox } from '../start-sandbox.ts'
-import { callbackUrl, createTestClient, obtainTokens } from '../testing/code-flow.ts'
+import { callbackUrl, createTestClient, obtainTokens, userOf } from '../testing/code-flow.ts'
+import { walkAuthorization } from '../walk-authorization.ts'
 
 let sandbox: Sandbox
 let refreshToken: string
@@ -105,4 +106,29 @@ test('a wrong nonce reaches the ID token', async () => {
   sandbox.knobs.set({ tokenFault: 'wrong-nonce', count: 1 })
   const failing = obtainTokens(sandbox, 'microsoft')
   await expect(failing).rejects.toBeInstanceOf(oauth.OperationProcessingError)
+})
+
+test('refusals of both endpoints say the words that were asked for, markup included', async () => {
+  const errorDescription = '<b>Bold</b> & "quoted"'
+  expect((await refreshWith('invalid_grant', { errorDescription })).json()).toMatchObject({
+    error: 'invalid_grant',
+    error_description: errorDescription,
+  })
+  const refused = await createTestClient(sandbox.google).post({ grant_type: 'refresh_token' })
+  expect(JSON.parse(refused.text).error_description).toBe(errorDescription)
+  expect((await refreshWith(null)).json()).not.toHaveProperty('error_description')
+
+  const user = userOf(sandbox, 'support')
+  for (const persona of [sandbox.microsoft, sandbox.google])
+    for (const [scope, error] of [
+      ['openid', 'access_denied'],
+      ['openid nonsense', 'invalid_scope'],
+    ] as const) {
+      const { url } = await createTestClient(persona).authorizationUrl(scope)
+      const { callback } = await walkAuthorization(url, { user, decision: 'cancel-at-sign-in' })
+      expect(Object.fromEntries(callback.searchParams)).toMatchObject({
+        error,
+        error_description: errorDescription,
+      })
+    }
 })

@@ -62,6 +62,7 @@ export function createTokenGate(deps: TokenGateDeps) {
 
     if (fault !== null && replacesAnswer(fault)) await answerFault(ctx, fault, knobs.get(), profile)
     else await answer(ctx, next, fault)
+    ctx.body = withDescription(ctx.body, knobs.get().errorDescription)
 
     if (!ctx.req.socket.destroyed) ctx.set('cache-control', 'no-store')
     const { data } = answerSchema.safeParse(ctx.body)
@@ -148,4 +149,12 @@ export function createTokenGate(deps: TokenGateDeps) {
       }
     }
   }
+}
+
+/** A refusal in other words; every other answer as it is. */
+function withDescription(body: unknown, description: string | null): unknown {
+  const { data } = answerSchema.safeParse(body)
+  return description === null || data?.error === undefined
+    ? body
+    : { ...data, error_description: description }
 }

@@ -76,6 +76,7 @@ export function controlRoutes(sandbox: () => Sandbox) {
             tokenFault: choice('tokenFault'),
             count: number('count'),
             rotation: choice('rotation'),
+            errorDescription: choice('errorDescription'),
             tokenLifetimeSeconds: Number(form['tokenLifetimeSeconds']),
             delayMs: Number(form['delayMs']),
           }),

@@ -99,6 +99,14 @@ export function controlPage(sandbox: Sandbox): Html {
           <label for="delayMs">Delay before each answer, milliseconds</label>
           <input id="delayMs" name="delayMs" type="number" min="0" value="${values.delayMs}" />
         </div>
+        <div class="field">
+          <label for="errorDescription">Words of every refusal (empty: its own)</label>
+          <input
+            id="errorDescription"
+            name="errorDescription"
+            value="${values.errorDescription ?? ''}"
+          />
+        </div>
         <div class="actions">
           <button class="primary">Turn</button>
           <button name="reset" value="yes">Reset</button>

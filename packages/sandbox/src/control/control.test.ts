@@ -28,6 +28,7 @@ test('the page of the knobs turns them too', async () => {
     tokenFault: 'silence',
     count: '2',
     rotation: '',
+    errorDescription: 'Go <b>away</b>',
     tokenLifetimeSeconds: '60',
     delayMs: '0',
   }
@@ -36,7 +37,12 @@ test('the page of the knobs turns them too', async () => {
     body: new URLSearchParams(form),
   })
   expect(await page.text()).toContain('Knobs of the token endpoint')
-  expect(sandbox.knobs.get()).toMatchObject({ tokenFault: 'silence', count: 2, rotation: null })
+  expect(sandbox.knobs.get()).toMatchObject({
+    tokenFault: 'silence',
+    count: 2,
+    rotation: null,
+    errorDescription: 'Go <b>away</b>',
+  })
   sandbox.knobs.reset()
 })
 
