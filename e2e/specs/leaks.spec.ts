@@ -1,3 +1,4 @@
+import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
 import { recordWalk } from '../fixtures/record-walk.ts'
 import { findLeaks } from '../fixtures/search-leaks.ts'
@@ -68,4 +69,44 @@ test('a page that keeps a token, and a log line that tells one, are found out', 
       { kind: 'code', where: 'the log' },
     ]),
   )
+})
+
+test('a token that the console itself serves, and one that its own log tells, are found out', async ({
+  page,
+  api,
+  product: { console: running, sandbox },
+}) => {
+  const recording = recordWalk(page, running.url)
+  const logged = running.output().length
+  const log = () => ({ where: 'the log', text: running.output().slice(logged) })
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const entries = sandbox.ledger.entries()
+  expect(log().text).toContain('/oauth2/callback/')
+  expect(findLeaks(entries, [...(await recording.haystacks()), log()])).toEqual([])
+
+  const token = obtainedToken(sandbox, address)
+  const { name, version } = email
+  await api.put(`/api/emails/${email.id}`, { address, name, notes: token, version })
+  await page.goto(paths.emailAccount(email.id))
+  await expect(page.getByRole('textbox', { name: 'Notes' })).toHaveValue(token)
+  const served = { kind: 'access_token', where: `body of GET /api/emails/${email.id}` }
+  expect(findLeaks(entries, await recording.haystacks())).toContainEqual(served)
+
+  // The log tells the paths of requests; a part is enough to be recognised.
+  await page.request.get(`${running.url}/api/${token.slice(0, 24)}`)
+  await expect
+    .poll(() => findLeaks(entries, [log()]))
+    .toContainEqual({ kind: 'access_token', where: 'the log' })
+})
+
+test('a recording that read no answer of the console refuses to be searched', async ({
+  page,
+  product,
+}) => {
+  const elsewhere = recordWalk(page, product.sandbox.control.url)
+  const here = recordWalk(page, product.console.url)
+  await page.goto(paths.emails())
+  await expect(page.getByRole('heading', { name: 'No emails yet' })).toBeVisible()
+  expect(await here.haystacks()).not.toEqual([])
+  await expect(elsewhere.haystacks()).rejects.toThrow('no answer of the console was read')
 })
