@@ -18,6 +18,10 @@ export function createMicrosoftPortal(page: Page, url: string) {
   return {
     copyButton: (label: string) => page.getByRole('button', { name: `Copy ${label}`, exact: true }),
     section: (name: string) => section(name).click(),
+    async expectEmpty() {
+      await page.goto(url)
+      await expect(page.getByText('Nothing is registered yet.')).toBeVisible()
+    },
     async register(name: string, callbackCopyButton: Locator) {
       await page.goto(url)
       await press('New registration')
