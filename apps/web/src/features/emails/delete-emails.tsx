@@ -1,5 +1,6 @@
 import { List, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { RefObject } from 'react'
 import { api, call } from '../../api/client.ts'
 import { emailsText as t } from '../../text/emails.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -9,11 +10,14 @@ const shownAddresses = 8
 export function DeleteEmails({
   opened,
   emails,
+  returnFocusTo,
   onDeleted,
   onClose,
 }: {
   opened: boolean
   emails: readonly { id: string; address: string }[]
+  /** the button that led here: the dialog comes open, so it did not see who had the focus */
+  returnFocusTo: RefObject<HTMLElement | null>
   onDeleted: (count: number) => void
   onClose: () => void
 }) {
@@ -33,6 +37,7 @@ export function DeleteEmails({
   return (
     <ConfirmDialog
       opened={opened}
+      returnFocusTo={returnFocusTo}
       title={t.deleteTitle(emails.length)}
       confirmLabel={t.deleteConfirm(emails.length)}
       busy={mutation.isPending}

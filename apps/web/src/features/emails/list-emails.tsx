@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import type { EmailList } from '@mailgrant/contract/email'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { EmailsSearch } from '../../api/queries/emails.ts'
 import { emailsText as t } from '../../text/emails.ts'
 import { text } from '../../text/en.ts'
@@ -28,6 +28,7 @@ export function ListEmails({
   const [asked, setAsked] = useState<'never' | 'open' | 'closed'>('never')
   const [deleted, setDeleted] = useState<{ count: number } | null>(null)
   const news = useNewsInFocus(deleted)
+  const deleteButton = useRef<HTMLButtonElement>(null)
   const chosen = list.items.filter((email) => selection.ids.has(email.id))
   const { cursor: _, ...withoutCursor } = search
   return (
@@ -49,7 +50,13 @@ export function ListEmails({
         </Text>
         {chosen.length > 0 && (
           <>
-            <Button size="xs" color="red" variant="light" onClick={() => setAsked('open')}>
+            <Button
+              ref={deleteButton}
+              size="xs"
+              color="red"
+              variant="light"
+              onClick={() => setAsked('open')}
+            >
               {t.deleteSelected}
             </Button>
             <Button size="xs" variant="subtle" onClick={() => selection.replace([])}>
@@ -78,6 +85,7 @@ export function ListEmails({
           <DeleteEmails
             opened={asked === 'open'}
             emails={chosen}
+            returnFocusTo={deleteButton}
             onDeleted={(count) => {
               setAsked('closed')
               setDeleted({ count })
