@@ -3,8 +3,11 @@ import { expect, test } from '../fixtures/test.ts'
 import { authorizationModal, banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
 import { acceptConsent, consentAs, signInAtProvider } from '../flows/provider-pages.ts'
+import { expectRedBanner, redBanner } from '../flows/red-banner.ts'
 
 const address = 'support@example.test'
+const unmatchedRemedy =
+  'Open the email, press Config on its tab and Submit again. Sign in as the mailbox, in this browser.'
 
 test('declined permissions are named, and Try again opens Config', async ({
   page,
@@ -16,8 +19,7 @@ test('declined permissions are named, and Try again opens Config', async ({
   await page.goto(authorizationUrl)
   await signInAtProvider(page, address)
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await expect(banner.failure(page)).toBeVisible()
-  await expect(page.getByText('The permissions were declined.')).toBeVisible()
+  await expectRedBanner(page, 'The permissions were declined.', 'Authorise again and press Accept.')
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(authorizationModal(page).dialog).toBeVisible()
 })
@@ -51,6 +53,7 @@ test('an answer with an unknown state lands on a page that says so and leads on'
   await expect(
     page.getByRole('heading', { name: 'This sign-in could not be matched' }),
   ).toBeVisible()
+  await expect(page.getByText(unmatchedRemedy)).toBeVisible()
   await page.getByRole('link', { name: 'Go to Emails' }).click()
   await expect(page.getByRole('link', { name: address })).toBeVisible()
 })
@@ -70,6 +73,7 @@ test('a state that another browser started is not accepted', async ({
   await expect(
     stranger.page.getByRole('heading', { name: 'This sign-in could not be matched' }),
   ).toBeVisible()
+  await expect(stranger.page.getByText(unmatchedRemedy)).toBeVisible()
   await page.goto(paths.emailTab(email.id, 'mailbox'))
   expect((await api.email(email.id)).mailbox.hasToken).toBe(false)
 })
@@ -95,8 +99,12 @@ test('a wrong account is refused with both names', async ({ page, api, product: 
   const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
   await page.goto(authorizationUrl)
   await consentAs(page, 'sales@example.test')
-  await expect(banner.failure(page)).toBeVisible()
-  const alert = page.getByRole('alert').filter({ has: banner.failure(page) })
+  await expectRedBanner(
+    page,
+    'Another account signed in than the one expected.',
+    'Press Submit again and sign in as the expected account, in a private window if need be. For a shared mailbox switch Strict Matching off and name the account.',
+  )
+  const alert = redBanner(page)
   await expect(alert).toContainText('Expected account: support@example.test')
   await expect(alert).toContainText('Signed in as: sales@example.test')
   expect((await api.email(email.id)).mailbox.hasToken).toBe(false)
@@ -112,9 +120,11 @@ test('an answer without a refresh token is refused with the scope to add', async
   const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
   await page.goto(authorizationUrl)
   await consentAs(page, address)
-  await expect(banner.failure(page)).toBeVisible()
-  await expect(page.getByText('The provider sent no refresh token')).toBeVisible()
-  await expect(page.getByText('offline_access').first()).toBeVisible()
+  await expectRedBanner(
+    page,
+    'The provider sent no refresh token, so the mailbox would be cut off within hours.',
+    'Add the scope for offline access (offline_access) in Config and press Submit again.',
+  )
 })
 
 test('a permission that was unticked at Google is named', async ({
@@ -129,8 +139,11 @@ test('a permission that was unticked at Google is named', async ({
   await signInAtProvider(page, address)
   await page.getByLabel('Read, compose, send, and permanently delete').uncheck()
   await acceptConsent(page)
-  await expect(banner.failure(page)).toBeVisible()
-  await expect(page.getByText('A permission that the mailbox needs was not granted.')).toBeVisible()
+  await expectRedBanner(
+    page,
+    'A permission that the mailbox needs was not granted.',
+    'Press Submit again and leave every permission ticked; check API permissions and scopes.',
+  )
   await expect(page.getByText('Not granted: https://mail.google.com/')).toBeVisible()
 })
 
@@ -144,9 +157,12 @@ test('a wrong Client Secret is told apart, with the provider’s own words as pl
   sandbox.removeClientSecret('microsoft', clientId)
   await page.goto(authorizationUrl)
   await consentAs(page, address)
-  await expect(banner.failure(page)).toBeVisible()
-  const alert = page.getByRole('alert').filter({ has: banner.failure(page) })
-  await expect(alert).toContainText('Client Secret')
+  await expectRedBanner(
+    page,
+    'The Client Secret is wrong; often its ID was pasted instead of its Value.',
+    'Make a new client secret, paste its Value and press Submit.',
+  )
+  const alert = redBanner(page)
   await alert.getByText('The provider’s own words').click()
   await expect(alert).toContainText('AADSTS7000215')
 })
@@ -161,6 +177,9 @@ test('a provider that cannot be reached is told apart and the settings stay', as
   const { authorizationUrl } = await startQuickly(api, sandbox, email, { address })
   await page.goto(authorizationUrl)
   await consentAs(page, address)
-  await expect(banner.failure(page)).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByText('The token endpoint could not be reached.')).toBeVisible()
+  await expectRedBanner(
+    page,
+    'The token endpoint could not be reached.',
+    'Check the Token Endpoint in Config and the network of this server, then press Submit again.',
+  )
 })
