@@ -9,6 +9,7 @@ interface StoredConfig {
   notes: string
   scopes: string
   clientId: string
+  secretExpiresOn: string | null
 }
 
 export const readConfig = (api: ConsoleApi, configId: string) =>
@@ -21,7 +22,9 @@ const asFields = (config: StoredConfig) => ({ ...config, enabled: config.state !
 export async function editConfigElsewhere(
   api: ConsoleApi,
   configId: string,
-  changes: Partial<Pick<StoredConfig, 'name' | 'notes' | 'scopes' | 'clientId'>>,
+  changes: Partial<
+    Pick<StoredConfig, 'name' | 'notes' | 'scopes' | 'clientId' | 'secretExpiresOn'>
+  >,
 ): Promise<void> {
   const config = await readConfig(api, configId)
   await api.put(`/api/idp-configs/${configId}`, {
@@ -30,14 +33,14 @@ export async function editConfigElsewhere(
   })
 }
 
-/** A second administrator makes another email use the config. */
+/** A second administrator makes another email use the config; where it has no token, the answer leads to the provider. */
 export async function useConfigElsewhere(
   api: ConsoleApi,
   configId: string,
   email: StoredEmail,
-): Promise<void> {
+): Promise<{ authorizationUrl?: string }> {
   const config = await readConfig(api, configId)
-  await api.post(`/api/emails/${email.id}/mailbox/authorization`, {
+  return api.post(`/api/emails/${email.id}/mailbox/authorization`, {
     provider: config.provider,
     configId,
     configVersion: config.version,
