@@ -134,6 +134,8 @@ test('emails are searched, selected and deleted together after a question', asyn
   await question.getByRole('button', { name: 'Delete 2 emails' }).click()
   await expect(page.getByRole('link', { name: 'alpha@example.test' })).toBeHidden()
   await expect(page.getByRole('link', { name: 'beta@example.test' })).toBeVisible()
+  // The list that follows at once counts without those that are gone.
+  await expect(page.getByText('1 email', { exact: true })).toBeVisible()
 })
 
 test('more emails than one page holds are paged in both directions, by any order, and Back works', async ({
