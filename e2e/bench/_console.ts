@@ -7,13 +7,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '@mailgrant/sandbox/free-ports'
 
 export const administrator = { email: 'bench@example.test', password: 'a long bench password' }
-const bundle = join(import.meta.dirname, '../../apps/bff/dist/server.js')
+const root = join(import.meta.dirname, '../..')
+const ways = {
+  server: [process.execPath, 'apps/bff/dist/server.js'],
+  'npm start': ['npm', 'start'],
+} as const
 
-/** The built console as a process of its own, on the embedded database unless told another. */
+/** The console as a process of its own, on the embedded database unless told another. */
 export interface BenchConsole {
   url: string
   dataDir: string
-  /** Milliseconds from spawn to the first good /readyz. */
+  /** Milliseconds from the command to the first good /readyz. */
   readyMs: number
   /** Resident memory of the process, bytes. */
   residentBytes(): Promise<number>
@@ -23,13 +27,17 @@ export interface BenchConsole {
 }
 
 export async function startConsole(
-  options: { dataDir?: string; databaseUrl?: string } = {},
+  options: { dataDir?: string; databaseUrl?: string; by?: keyof typeof ways } = {},
 ): Promise<BenchConsole> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'mailgrant-bench-')))
   const port = await freePort()
   const url = `http://localhost:${port}`
+  const [command, ...args] = ways[options.by ?? 'server']
   const began = performance.now()
-  const child = spawn(process.execPath, [bundle], {
+  const child = spawn(command, args, {
+    cwd: root,
+    // A group of its own: npm starts a shell, and that the console.
+    detached: true,
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -89,8 +97,21 @@ async function ready(url: string, child: ChildProcess) {
 async function ended(child: ChildProcess) {
   if (child.exitCode !== null) return
   const exit = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
+  process.kill(-Number(child.pid), 'SIGTERM')
   await exit
+  await untilGone(Number(child.pid))
+}
+
+/** npm may be gone before the console that it started has closed its database. */
+async function untilGone(group: number) {
+  for (;;) {
+    try {
+      process.kill(-group, 0)
+    } catch {
+      return
+    }
+    await delay(20)
+  }
 }
 
 /** Adds emails through the API, a few at a time. */

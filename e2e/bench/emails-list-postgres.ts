@@ -2,14 +2,11 @@ import { startConsole } from './_console.ts'
 import { measureEmailsList } from './_emails-list.ts'
 import { startPostgres } from './_postgres.ts'
 
-const postgres = await startPostgres()
+// A server each: the consoles must not share a database.
+const servers = [await startPostgres(), await startPostgres()]
+const urls = servers.map(({ url }) => url)
 try {
-  const console_ = await startConsole({ databaseUrl: postgres.url })
-  try {
-    await measureEmailsList(console_, 'Postgres')
-  } finally {
-    await console_.stop()
-  }
+  await measureEmailsList(() => startConsole({ databaseUrl: urls.shift() ?? '' }), 'Postgres')
 } finally {
-  await postgres.stop()
+  for (const server of servers) await server.stop()
 }
