@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { paths } from '@mailgrant/web/paths'
 import type { Page } from '@playwright/test'
+import { hastened } from '../fixtures/bend-time.ts'
 import type { ConsoleApi } from '../fixtures/console-api.ts'
+import { administrator } from '../fixtures/prepared-data.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { accountTab, authentication } from '../flows/email-page.ts'
 
@@ -106,11 +108,49 @@ test('who goes on typing while the server works keeps the focus; Enter in a fiel
   await expect(mailbox.folder).toBeFocused()
 })
 
-/** Accepts a connection and says nothing until it hangs up. */
-async function silentServer() {
+test('a server that accepts and stays silent, or greets and stays silent, ends a save in words within 15 s', async ({
+  ownProduct,
+  visit,
+}) => {
+  test.setTimeout(90_000)
+  // Fifteen seconds pass in three.
+  const hurry = 5
+  const { console: running } = await ownProduct({
+    sandbox: { mail: false },
+    env: hastened(hurry),
+  })
+  const { page, api } = await visit(running.url, { as: administrator })
+  const mailbox = await fillUnreachable(page, api)
+  await mailbox.encryption.selectOption('None (not encrypted)')
+  for (const greeting of ['', '* OK ready\r\n']) {
+    await using silent = await silentServer(greeting)
+    await mailbox.port.fill(String(silent.port))
+    await mailbox.save.click()
+    await silent.reached
+    const began = performance.now()
+    await silent.left
+    const heldSeconds = ((performance.now() - began) * hurry) / 1000
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expect(mailbox.outcome).toContainText('The server did not answer in time.')
+    await expect(mailbox.outcome).toContainText('Nothing was saved.')
+    await expect(mailbox.saveDisabled).toBeVisible()
+    // It was given a chance, and no more than was promised.
+    expect(heldSeconds).toBeGreaterThan(5)
+    expect(heldSeconds).toBeLessThan(15 + hurry)
+  }
+})
+
+/** Accepts a connection, says its greeting and then nothing until it hangs up. */
+async function silentServer(greeting = '') {
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined))
+    // Without anybody who reads, the end would not be seen.
+    socket.resume()
+    socket.write(greeting)
+  })
   const reached = once(server, 'connection')
+  const left = reached.then(([socket]: Socket[]) => socket && once(socket, 'close'))
   server.listen(0, 'localhost')
   await once(server, 'listening')
   const bound = server.address()
@@ -121,6 +161,8 @@ async function silentServer() {
   return {
     port: bound.port,
     reached,
+    /** the first who came has gone */
+    left,
     hangUp,
     async [Symbol.asyncDispose]() {
       hangUp()
