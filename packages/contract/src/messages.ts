@@ -41,4 +41,8 @@ export const messages = {
   encryptedOnly: 'Sign-in needs an encrypted connection. Choose TLS or STARTTLS.',
   mailboxHasNoMethod:
     'Remote Mailbox has no authentication method yet. Set it up first, or save this account disabled.',
+  keyEmails: 'Choose at least one email, or all.',
+  keyActions: 'Choose at least one action.',
+  rateLimit: 'Enter how many requests a minute are allowed, from 1 to 1,000,000.',
+  futureDate: 'Choose a day in the future.',
 } as const

@@ -103,6 +103,56 @@ export const problemText = {
     'The current password is wrong',
     'Enter the password that you sign in with.',
   ],
+  api_key_missing: [
+    401,
+    'There is no API key with this request',
+    'Send it as “Authorization: Bearer mgk_…”. Keys are made in the console under API Keys.',
+  ],
+  api_key_unknown: [
+    401,
+    'This API key is not known',
+    'Check that the whole key was copied, or make a new one in the console under API Keys.',
+  ],
+  api_key_revoked: [
+    403,
+    'This API key was revoked',
+    'Make a new one in the console under API Keys.',
+  ],
+  api_key_expired: [
+    403,
+    'This API key has expired',
+    'Make a new one in the console under API Keys.',
+  ],
+  action_not_allowed: [
+    403,
+    'This API key does not allow this action',
+    'Use a key that has the action, or make one in the console under API Keys.',
+  ],
+  email_out_of_reach: [
+    404,
+    'This API key does not reach such an email',
+    'Check the address, or make a key that reaches it in the console under API Keys.',
+  ],
+  too_many_requests: [
+    429,
+    'This API key sends too many requests',
+    'Wait as long as Retry-After says; tokens and settings may be kept until they expire.',
+  ],
+  account_not_ready: [
+    409,
+    'This account is not enabled',
+    'Enable it in the console, on the tab Remote Mailbox or Outgoing (SMTP).',
+  ],
+  account_not_oauth2: [
+    409,
+    'This account does not sign in with OAuth2',
+    'It has no access token. Give the service its user name and password, or change the authentication in the console.',
+  ],
+  key_not_found: [
+    404,
+    'This API key does not exist',
+    'It may have been deleted. Go back to API Keys.',
+  ],
   internal: [
     500,
     'Something went wrong on the server',

@@ -57,6 +57,12 @@ export const errorCodes = {
     'The server did not answer in time.',
     'Try again later; if the first answer never comes, the TLS mode may not fit the port.',
   ),
+  proxy_failed: entry(
+    false,
+    'admin',
+    'The proxy did not make the connection.',
+    'Check the address, user and password of the proxy, and that it may reach this host and port.',
+  ),
   // TLS
   tls_failed: entry(
     true,
@@ -223,6 +229,18 @@ export const errorCodes = {
     'admin',
     'The server refused the sender address.',
     'Send from the address of the mailbox, or grant its account the right to send as this address.',
+  ),
+  sender_not_allowed: entry(
+    true,
+    'service',
+    'The message carries another sender than the address of this email.',
+    'Send from the address of the email, or have an administrator allow Header Spoofing for it.',
+  ),
+  delivery_unknown: entry(
+    false,
+    'service',
+    'The connection was lost before the server confirmed the message, so it may have been accepted.',
+    'Look whether it arrived before you send it again; a second copy keeps the same Message-ID.',
   ),
   recipient_rejected: entry(
     true,

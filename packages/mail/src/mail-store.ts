@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { MailError } from './mail-error.ts'
 import type { VerifyOptions, VerifyOutcome } from './verify-outcome.ts'
 
 /** What happens to a message on the server once it is acknowledged. */
@@ -30,6 +31,39 @@ export interface MessageEnvelope {
   messageId: string | null
 }
 
+export interface ParsedAttachment {
+  /** empty where the sender gave none */
+  filename: string
+  contentType: string
+  /** Content-ID without angle brackets, for pictures that the HTML refers to */
+  cid: string | null
+  /** octets after decoding */
+  size: number
+  /** null where `attachment` of the options took the stream */
+  content: Buffer | null
+}
+
+export interface ParsedMessage {
+  envelope: MessageEnvelope
+  /** header fields in order, names in lower case, values unfolded and decoded */
+  headers: { name: string; value: string }[]
+  text: string | null
+  html: string | null
+  attachments: ParsedAttachment[]
+}
+
+export interface ParseOptions {
+  signal?: AbortSignal
+  /**
+   * Takes each attachment as a stream while the message arrives, so that none of it sits in
+   * memory; without it contents are kept in `attachments`.
+   */
+  attachment?: (
+    attachment: Omit<ParsedAttachment, 'content' | 'size'>,
+    content: Readable,
+  ) => Promise<void>
+}
+
 export interface FetchedMessage {
   readonly id: MessageId
   readonly envelope: MessageEnvelope
@@ -37,21 +71,50 @@ export interface FetchedMessage {
   readonly size: number
   /** The message as the server has it (RFC 5322). Read it to its end before the next one. */
   source(): Promise<Readable>
+  /** The message taken apart (RFC 2045); what cannot be read is left out, never thrown. */
+  parsed(options?: ParseOptions): Promise<ParsedMessage>
   /**
-   * Acknowledges the message: it is archived, deleted or left alone, as `afterFetch` says. In any
-   * order, at any time until the store is closed; what is never acknowledged is delivered again.
+   * Acknowledges the message: it is archived, deleted or left alone, as `afterFetch` says, and
+   * the cursor is saved where there is one. In any order, at any time until the store is closed;
+   * what is never acknowledged is delivered again.
    */
   done(): Promise<void>
+}
+
+/**
+ * What was acknowledged, where the server is not to be told (`afterFetch` nothing): plain data,
+ * fit to be stored as JSON. IMAP: all up to `uid` and those in `done`; POP3: the UIDLs in `seen`,
+ * pruned to what is still in the mailbox.
+ */
+export type FetchCursor =
+  | { protocol: 'imap'; uidValidity: number; uid: number; done: number[] }
+  | { protocol: 'pop3'; seen: string[] }
+
+/** Where the caller keeps the cursor. `save` is awaited by `done()`, one call at a time. */
+export interface CursorStorage {
+  load(): Promise<FetchCursor | undefined>
+  save(cursor: FetchCursor): Promise<void>
 }
 
 export interface FetchOptions {
   /** at most this many messages; default 50 */
   limit?: number
   signal?: AbortSignal
-  /** IMAP: only messages behind this place; ignored when the folder has a new `uidValidity` */
-  after?: ImapCursor
-  /** POP3: messages to pass over, by UIDL */
-  seen?: ReadonlySet<string>
+  /**
+   * Passes over what was acknowledged before. A folder with a new `uidValidity` starts over:
+   * every message in it is delivered again.
+   */
+  cursor?: CursorStorage
+}
+
+export interface WatchOptions extends FetchOptions {
+  /** milliseconds between looks where the server cannot push (POP3, IMAP without IDLE); default 60,000 */
+  pollMs?: number
+  /**
+   * Told of trouble that `watch` waits out: it tries again after `retryInMs` milliseconds, longer
+   * each time, up to five minutes.
+   */
+  onTrouble?: (error: MailError, retryInMs: number) => void
 }
 
 export interface StoreVerifyOptions extends VerifyOptions {
@@ -65,8 +128,18 @@ export interface StoreVerifyOptions extends VerifyOptions {
 export interface MailStore extends AsyncDisposable {
   /** Connects, signs in and looks at the mailbox on a connection of its own; never throws. */
   verify(options?: StoreVerifyOptions): Promise<VerifyOutcome>
-  /** The oldest messages first. Only acknowledged ones are moved or deleted. */
+  /**
+   * One round: the oldest messages first, those that this store has delivered before behind those
+   * that it has not, so that a message nobody acknowledges holds up none behind it. Only
+   * acknowledged ones are moved or deleted.
+   */
   fetch(options?: FetchOptions): AsyncIterable<FetchedMessage>
+  /**
+   * Round after round for as long as the signal allows: waits for new mail (IMAP IDLE, RFC 2177,
+   * else by polling), and reconnects with back-off. Throws only what the service itself must mend
+   * (`whoseMove` `service` and `permanent`).
+   */
+  watch(options?: WatchOptions): AsyncIterable<FetchedMessage>
   /** Ends the session; POP3 deletions take effect here at the latest. Safe to call twice. */
   close(): Promise<void>
 }

@@ -29,10 +29,26 @@ export interface OutgoingMessage {
   date?: Date
   /** overrides who SMTP is told the mail is from and for */
   envelope?: { from: string; to: readonly string[] }
+  /** delivery status notifications (RFC 3461); refused where the server does not offer DSN */
+  dsn?: Dsn
+}
+
+export interface Dsn {
+  /** when to notify; `never` stands alone */
+  notify: readonly ('never' | 'success' | 'failure' | 'delay')[]
+  /** how much of the message a notification carries */
+  return?: 'headers' | 'full'
+  /** names this message in its notifications */
+  envelopeId?: string
 }
 
 export interface SendOptions {
   signal?: AbortSignal
+  /**
+   * milliseconds for which throttling and passing trouble are waited out, a place in the queue
+   * included; default 300,000
+   */
+  patienceMs?: number
 }
 
 export interface SendResult {
@@ -48,7 +64,12 @@ export interface SendResult {
 export interface MailTransport extends AsyncDisposable {
   /** Connects, signs in and leaves, without sending anything; never throws. */
   verify(options?: VerifyOptions): Promise<VerifyOutcome>
-  /** Resolves when at least one recipient was accepted and the server took the message. */
+  /**
+   * Resolves when at least one recipient was accepted and the server took the message.
+   *
+   * @throws MailError `delivery_unknown` when the connection was lost after the whole message had
+   * been sent and before the answer came: sending again could deliver it twice
+   */
   send(message: OutgoingMessage, options?: SendOptions): Promise<SendResult>
   /** Lets sends in flight finish; later ones are refused. */
   close(): Promise<void>

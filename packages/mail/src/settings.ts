@@ -39,12 +39,31 @@ export interface ServerSettings {
    * returns is what is connected to, so a check made inside it cannot be bypassed by rebinding.
    */
   lookup?: LookupFunction
+  /**
+   * `socks5://`, `socks4://` or `http://` (CONNECT), with user and password where it wants them.
+   * The proxy resolves the host; `lookup` and `ipFamily` then apply to the proxy's own name.
+   */
+  proxy?: string
 }
 
 export interface StoreSettings extends ServerSettings {
   credentials: Credentials
 }
 
+/** What one account may do at once; a provider's own limits apply unless given. */
+export interface SendingLimits {
+  /** connections at the same time; default 5, Microsoft 3 */
+  connections?: number
+  /** messages in any 60 seconds; default unlimited, Microsoft 30 */
+  perMinute?: number
+}
+
 export interface TransportSettings extends ServerSettings {
   credentials: TransportCredentials
+  limits?: SendingLimits
+  /**
+   * the address that mail may carry in From, Sender and the envelope; without it any. A foreign one is
+   * refused, never rewritten
+   */
+  sender?: string
 }

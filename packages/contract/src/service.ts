@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { accountStatus } from './account.ts'
+import { accountKind, id, providerId, singleLine, timestamp, tlsMode } from './fields.ts'
+
+/**
+ * What crosses HTTP between a service and the bff under /api/v1. The OpenAPI document is generated
+ * from these schemas, and `@mailgrant/mail` parses its answers with them.
+ */
+
+/** What a key may do. `health` reads statuses only. */
+export const apiKeyAction = z.enum(['fetch', 'send', 'health'])
+export type ApiKeyAction = z.infer<typeof apiKeyAction>
+
+/** Path parameters: an email by its id or by its address. */
+export const serviceEmailParam = z.object({ email: singleLine(254).min(1) })
+export const serviceAccountParam = serviceEmailParam.extend({ account: accountKind })
+
+export const serviceEmailListQuery = z.object({
+  /** opaque: `next` of the answer before */
+  cursor: z.string().max(4000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export type ServiceEmailListQuery = z.infer<typeof serviceEmailListQuery>
+
+export const serviceEmailList = z.object({
+  items: z.array(z.object({ id, address: z.string(), name: z.string() })),
+  next: z.string().nullable(),
+})
+export type ServiceEmailList = z.infer<typeof serviceEmailList>
+
+const serviceAccount = {
+  enabled: z.boolean(),
+  host: z.string().nullable(),
+  port: z.number().int().nullable(),
+  tlsMode,
+  /** with oauth2 and where the preset knows it: decides limits of the provider */
+  provider: providerId.nullable(),
+  /** whom to log in as */
+  login: z.string(),
+  status: accountStatus,
+}
+
+export const serviceMailbox = z.object({
+  ...serviceAccount,
+  protocol: z.enum(['imap', 'pop3']),
+  authentication: z.enum(['oauth2', 'basic']).nullable(),
+  folder: z.string(),
+  fetchFrequencyMinutes: z.number().int().nullable(),
+  emailsPerFetch: z.number().int().nullable(),
+  afterFetch: z.enum(['archive', 'delete', 'nothing']),
+  archiveFolder: z.string().nullable(),
+})
+export type ServiceMailbox = z.infer<typeof serviceMailbox>
+
+export const serviceSmtp = z.object({
+  ...serviceAccount,
+  authentication: z.enum(['oauth2', 'basic', 'none']).nullable(),
+  /** Header Spoofing: whether mail may carry another From than the email's address */
+  allowSpoofing: z.boolean(),
+})
+export type ServiceSmtp = z.infer<typeof serviceSmtp>
+
+/** An email's settings; an account that the key has no action for is null. */
+export const serviceEmail = z.object({
+  id,
+  address: z.string(),
+  name: z.string(),
+  mailbox: serviceMailbox.nullable(),
+  smtp: serviceSmtp.nullable(),
+})
+export type ServiceEmail = z.infer<typeof serviceEmail>
+
+/** A fresh access token and how to present it. */
+export const serviceToken = z.object({
+  accessToken: z.string(),
+  /** null where the provider does not say */
+  expiresAt: timestamp.nullable(),
+  /** whom to log in as */
+  login: z.string(),
+  /** SASL mechanism to use, where the provider takes one only; null: what the server offers */
+  mechanism: z.enum(['XOAUTH2', 'OAUTHBEARER']).nullable(),
+})
+export type ServiceToken = z.infer<typeof serviceToken>
+
+/** Says that a mail server rejected this very token; a newer one survives. */
+export const invalidateToken = z.object({ accessToken: z.string().min(1).max(16_384) })
+export type InvalidateToken = z.infer<typeof invalidateToken>
+
+/** What a service saw when it fetched or sent; feeds the status that the console shows. */
+export const serviceReport = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('ok') }),
+  z.object({
+    outcome: z.literal('failed'),
+    /** a code of `MailError` */
+    code: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/),
+    message: singleLine(500),
+    /** the mail server's own answer */
+    serverReply: singleLine(500).optional(),
+  }),
+])
+export type ServiceReport = z.infer<typeof serviceReport>
+
+const accountHealth = z.object({
+  status: accountStatus,
+  lastActivityAt: timestamp.nullable(),
+  lastErrorAt: timestamp.nullable(),
+})
+/** For monitoring systems: 200 with `pass` or `warn`, 503 with `fail`. Accounts that are not enabled are null and count as well. */
+export const serviceHealth = z.object({
+  status: z.enum(['pass', 'warn', 'fail']),
+  address: z.string(),
+  mailbox: accountHealth.nullable(),
+  smtp: accountHealth.nullable(),
+})
+export type ServiceHealth = z.infer<typeof serviceHealth>
