@@ -35,13 +35,18 @@ export function createPop3Sessions(settings: StoreSettings): Pop3Sessions {
     if (current?.connection.usable) return current
     const session = await openPop3Session(settings, { signal })
     using _listening = whenAborted(signal, () => session.connection.destroy())
-    const mailbox = await readMailbox(session)
-    for (const uidl of acknowledged) {
-      if (mailbox.numbers.has(uidl)) await mark(mailbox, uidl)
-      else acknowledged.delete(uidl)
+    try {
+      const mailbox = await readMailbox(session)
+      for (const uidl of acknowledged) {
+        if (mailbox.numbers.has(uidl)) await mark(mailbox, uidl)
+        else acknowledged.delete(uidl)
+      }
+      current = mailbox
+      return mailbox
+    } catch (error) {
+      session.connection.destroy()
+      throw error
     }
-    current = mailbox
-    return mailbox
   }
 
   async function run<T>(
