@@ -53,8 +53,8 @@ export function classifySignIn(refusal: Refusal, used: 'token' | 'password'): Ma
   if (upper === 'UNAVAILABLE' || upper === 'SERVERBUG') {
     return match(unavailable, text) ?? 'server_unavailable'
   }
-  if (upper === 'SYS/TEMP' || upper === 'SYS/PERM')
-    return match(unavailable, text) ?? 'server_unavailable'
+  // RFC 3206 §4: SYS/TEMP and SYS/PERM, and what may come below them.
+  if (upper.startsWith('SYS/')) return match(unavailable, text) ?? 'server_unavailable'
   if (upper === 'IN-USE' || upper === 'INUSE') return 'mailbox_in_use'
   if (upper === 'LOGIN-DELAY' || upper === 'LIMIT') return 'throttled'
   if (status !== undefined && status >= 400 && status < 500) {
@@ -79,7 +79,7 @@ export function classifyCommand({ text, code, status }: Refusal): MailErrorCode 
     return match(unavailable, text) ?? 'server_unavailable'
   }
   if (upper === 'INUSE' || upper === 'IN-USE') return 'mailbox_in_use'
-  if (upper === 'LIMIT' || upper === 'OVERQUOTA') return 'throttled'
+  if (upper === 'LIMIT' || upper === 'OVERQUOTA' || upper === 'LOGIN-DELAY') return 'throttled'
   if (status === 421 || status === 454) return match(unavailable, text) ?? 'server_unavailable'
   return match(causes, text) ?? match(unavailable, text)
 }

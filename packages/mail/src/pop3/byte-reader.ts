@@ -11,12 +11,15 @@ const carriageReturn = 0x0d
  */
 export interface ByteReader {
   /**
-   * One line without its line end. `limit` counts octets, so an endless line costs no memory.
+   * One line without its line end. `limit` counts octets, so an endless line costs no memory, and
+   * the whole line has to arrive within `inactivity`, so one that drips costs no more time than
+   * one that never comes.
    *
-   * @throws MailError `protocol_error` when the line is longer than `limit`
+   * @throws MailError `protocol_error` when the line is longer than `limit`, `timeout`,
+   * `connection_lost`
    */
   readLine(limit: number): Promise<Buffer>
-  /** Whatever has arrived, at least one octet. */
+  /** Whatever has arrived, at least one octet. @throws MailError `timeout`, `connection_lost` */
   readChunk(): Promise<Buffer>
   /** Gives back what was read too far. */
   unread(rest: Buffer): void
@@ -32,7 +35,11 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
   let failure: MailError | undefined
   let wake: (() => void) | undefined
 
-  const onReadable = () => wake?.()
+  const onReadable = () => {
+    if (wake) wake()
+    // Nobody waits: without this the end of the stream would stay unseen until the next command.
+    else if (socket.readableLength === 0) socket.read(0)
+  }
   const onError = (error: Error) => {
     failure ??= networkError(error, 'session')
     wake?.()
@@ -46,21 +53,24 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
   socket.on('end', onEnd)
   socket.on('close', onEnd)
 
-  async function arrived(): Promise<Buffer> {
+  async function arrived(until: number): Promise<Buffer> {
     for (;;) {
       const chunk: unknown = socket.read()
       if (Buffer.isBuffer(chunk) && chunk.length > 0) return chunk
       if (failure) throw failure
-      await nextEvent()
+      await nextEvent(until)
     }
   }
 
-  function nextEvent(): Promise<void> {
+  function nextEvent(until: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        wake = undefined
-        reject(new MailError('timeout'))
-      }, inactivity)
+      const timer = setTimeout(
+        () => {
+          wake = undefined
+          reject(new MailError('timeout'))
+        },
+        Math.max(0, until - performance.now()),
+      )
       wake = () => {
         clearTimeout(timer)
         wake = undefined
@@ -69,15 +79,18 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
     })
   }
 
-  async function readChunk(): Promise<Buffer> {
-    if (buffered.length === 0) return arrived()
+  const fromNow = () => performance.now() + inactivity
+
+  async function readChunk(until = fromNow()): Promise<Buffer> {
+    if (buffered.length === 0) return arrived(until)
     const chunk = buffered
     buffered = Buffer.alloc(0)
     return chunk
   }
 
   async function readLine(limit: number): Promise<Buffer> {
-    let line = await readChunk()
+    const until = fromNow()
+    let line = await readChunk(until)
     let searched = 0
     for (;;) {
       const end = line.indexOf(lineFeed, searched)
@@ -89,13 +102,13 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
         return line.subarray(0, line[end - 1] === carriageReturn ? end - 1 : end)
       }
       searched = line.length
-      line = Buffer.concat([line, await arrived()])
+      line = Buffer.concat([line, await arrived(until)])
     }
   }
 
   return {
     readLine,
-    readChunk,
+    readChunk: () => readChunk(),
     unread(rest) {
       buffered = buffered.length ? Buffer.concat([rest, buffered]) : rest
     },

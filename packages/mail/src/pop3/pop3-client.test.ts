@@ -8,6 +8,7 @@ import { testTokens } from '../testing/test-tokens.ts'
 import type { Credentials } from '../token-provider.ts'
 
 const password: Credentials = { method: 'basic', login: 'ops', password: 'secret' }
+const patient: Partial<Timeouts> = { greeting: 5000, inactivity: 5000 }
 const quick: Partial<Timeouts> = { greeting: 300, inactivity: 300, verify: 5000 }
 
 function settings(port: number, more: Partial<Pop3Settings> = {}): Pop3Settings {
@@ -16,7 +17,7 @@ function settings(port: number, more: Partial<Pop3Settings> = {}): Pop3Settings 
     port,
     tlsMode: 'none',
     credentials: password,
-    timeouts: quick,
+    timeouts: patient,
     ...more,
   }
 }
@@ -161,6 +162,57 @@ describe('a POP3 session', () => {
   })
 })
 
+describe('a POP3 session that gets out of step', () => {
+  it('ends when the server answers what nobody asked', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await client.send('+OK ready\r\n+OK\r\n')
+        await client.hang()
+      },
+    ])
+    expect(await createPop3Store(settings(server.port)).verify()).toMatchObject({
+      error: {
+        code: 'protocol_error',
+        message: 'The server sent an answer that nobody asked for.',
+      },
+    })
+  })
+
+  it('is replaced when the server said good-bye while a message was handled', async () => {
+    const head2 = '+OK\r\nSubject: second\r\n\r\n.\r\n'
+    async function untilTop(client: ScriptedClient): Promise<void> {
+      await signIn(client)
+      await client.expect('LIST')
+      await client.send(list)
+      await client.expect('UIDL')
+      await client.send(uidl)
+    }
+    async function leave(client: ScriptedClient): Promise<void> {
+      await untilTop(client)
+      await client.expect('TOP 1 0')
+      await client.send(head)
+      await client.send('-ERR Disconnected for inactivity.\r\n')
+      client.drop()
+    }
+    async function goOn(client: ScriptedClient): Promise<void> {
+      await untilTop(client)
+      await client.expect('TOP 2 0')
+      await client.send(head2)
+      await client.expect('QUIT')
+      await client.send('+OK\r\n')
+    }
+    await using server = await startScriptedServer([leave, goOn])
+    const subjects: string[] = []
+    for await (const message of createPop3Store(settings(server.port)).fetch()) {
+      subjects.push(message.envelope.subject)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect(subjects).toEqual(['first', 'second'])
+    expect(server.complaints).toEqual([])
+    expect(server.connections).toBe(2)
+  })
+})
+
 describe('signing in to POP3', () => {
   const payload = 'dXNlcj1vcHMBYXV0aD1CZWFyZXIgdG9rLTEBAQ=='
   const renewed = 'dXNlcj1vcHMBYXV0aD1CZWFyZXIgdG9rLTIBAQ=='
@@ -219,6 +271,140 @@ describe('signing in to POP3', () => {
     expect(server.connections).toBe(2)
   })
 
+  it('keeps a token that it never presented', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await client.send('+OK\r\n')
+        await client.expect('CAPA')
+        await client.send(capabilities)
+        await client.expect('AUTH XOAUTH2')
+        await client.send('-ERR Authentication failure: unknown user name or bad password.\r\n')
+      },
+    ])
+    const tokens = testTokens('tok-1', 'tok-2')
+    const credentials: Credentials = { method: 'oauth2', login: 'ops', tokens }
+    const outcome = await createPop3Store(settings(server.port, { credentials })).verify()
+    expect(outcome).toMatchObject({ error: { code: 'mechanism_unsupported' } })
+    expect(tokens.invalidated).toEqual([])
+    expect(server.connections).toBe(1)
+  })
+
+  it('takes no +OK for a sign-in before the token was presented', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await client.send('+OK\r\n')
+        await client.expect('CAPA')
+        await client.send(capabilities)
+        await client.expect('AUTH XOAUTH2')
+        await client.send('+OK welcome\r\n')
+      },
+    ])
+    const credentials: Credentials = { method: 'oauth2', login: 'ops', tokens: testTokens('tok-1') }
+    const outcome = await createPop3Store(settings(server.port, { credentials })).verify()
+    expect(outcome).toMatchObject({ error: { code: 'protocol_error' } })
+  })
+
+  it('answers one challenge more, and no further ones', async () => {
+    const lines: (string | undefined)[] = []
+    await using server = await startScriptedServer([
+      async (client) => {
+        await untilAuth(client)
+        for (let round = 0; round < 20; round += 1) {
+          lines.push(await client.next())
+          await client.send('+ YWdhaW4=\r\n')
+        }
+      },
+    ])
+    const credentials: Credentials = { method: 'oauth2', login: 'ops', tokens: testTokens('tok-1') }
+    const outcome = await createPop3Store(settings(server.port, { credentials })).verify()
+    expect(outcome).toMatchObject({ error: { code: 'protocol_error' } })
+    expect(lines.filter((line) => line !== undefined)).toEqual([payload, ''])
+  })
+
+  it('takes a refusal that follows the challenge at once for the answer', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await untilAuth(client)
+        await client.expect(/./)
+        await client.send('+ eyJzdGF0dXMiOiI0MDAifQ==\r\n-ERR [AUTH] no\r\n')
+        await client.hang()
+      },
+    ])
+    const tokens = testTokens('tok-1', 'tok-2')
+    const credentials: Credentials = { method: 'oauth2', login: 'ops', tokens }
+    const outcome = await createPop3Store(settings(server.port, { credentials })).verify()
+    expect(outcome).toMatchObject({ error: { code: 'token_rejected' } })
+    expect(tokens.invalidated).toEqual(['tok-1'])
+  })
+
+  it('tries the mechanism of the settings where the server lists none', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await client.send('+OK\r\n')
+        await client.expect('CAPA')
+        await client.send('-ERR what?\r\n')
+        await client.expect('AUTH OAUTHBEARER')
+        await client.send('+ \r\n')
+        await client.expect(/^[\w+/=]+$/)
+        await client.send('+ eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0=\r\n')
+        await client.expect('AQ==')
+        await client.send('-ERR [AUTH] no\r\n')
+      },
+    ])
+    const tokens = testTokens('tok-1')
+    const mechanism = 'OAUTHBEARER'
+    const credentials: Credentials = { method: 'oauth2', login: 'ops', tokens, mechanism }
+    const outcome = await createPop3Store(settings(server.port, { credentials })).verify()
+    expect(outcome).toMatchObject({ error: { code: 'token_rejected' } })
+    expect(server.complaints).toEqual([])
+  })
+
+  it('asks for UTF-8 where it is offered, and goes on where it is refused', async () => {
+    for (const answer of ['+OK\r\n', '-ERR not now\r\n']) {
+      await using server = await startScriptedServer([
+        async (client) => {
+          await client.send('+OK\r\n')
+          await client.expect('CAPA')
+          await client.send('+OK\r\nUSER\r\nUTF8 USER\r\n.\r\n')
+          await client.expect('UTF8')
+          await client.send(answer)
+          await client.expect('USER ops')
+          await client.send('+OK\r\n')
+          await client.expect('PASS secret')
+          await client.send('+OK\r\n')
+          await client.expect('CAPA')
+          await client.send('-ERR\r\n')
+          await client.expect('STAT')
+          await client.send('+ok 0 0\r\n')
+          await client.expect('QUIT')
+          await client.send('+OK\r\n')
+        },
+      ])
+      const outcome = await createPop3Store(settings(server.port)).verify()
+      expect(outcome).toMatchObject({ outcome: 'ok' })
+      expect(server.complaints).toEqual([])
+    }
+  })
+
+  it('signs in by PLAIN where one of several SASL lines lists it', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await client.send('+OK\r\n')
+        await client.expect('CAPA')
+        await client.send('+OK\r\nUSER\r\nSASL LOGIN\r\nsasl plain\r\nLOGIN-DELAY 90\r\n.\r\n')
+        await client.expect('AUTH PLAIN')
+        await client.send('+\r\n')
+        await client.expect('AG9wcwBzZWNyZXQ=')
+        await client.send('-ERR [LOGIN-DELAY] AG9wcwBzZWNyZXQ= (secret) came too early\r\n')
+      },
+    ])
+    const outcome = await createPop3Store(settings(server.port)).verify()
+    expect(outcome).toMatchObject({
+      error: { code: 'throttled', serverReply: '-ERR [LOGIN-DELAY] … (…) came too early' },
+    })
+    expect(server.complaints).toEqual([])
+  })
+
   it('keeps the token when the server has a problem of its own', async () => {
     await using server = await startScriptedServer([
       async (client) => {
@@ -244,7 +430,7 @@ describe('a hostile or broken POP3 server', () => {
     Partial<Pop3Settings>?,
   ][] = [
     ['greets with something else', (c) => c.send('220 smtp.example ESMTP\r\n'), 'protocol_error'],
-    ['greets with -ERR', (c) => c.send('-ERR go away\r\n'), 'protocol_error'],
+    ['greets with -ERR', (c) => c.send('-ERR go away\r\n'), 'server_unavailable'],
     ['is busy', (c) => c.send('-ERR [SYS/TEMP] later\r\n'), 'server_unavailable'],
     ['greets with an endless line', (c) => c.send('A'.repeat(100_000)), 'protocol_error'],
     ['says nothing', (c) => c.hang(), 'timeout'],
@@ -257,6 +443,77 @@ describe('a hostile or broken POP3 server', () => {
         await c.send(`+OK\r\n${'X-SPAM\r\n'.repeat(20_000)}`)
       },
       'protocol_error',
+    ],
+    [
+      'lists 10,000 capabilities and none that is needed',
+      async (c) => {
+        await c.send('+OK\r\n')
+        await c.expect('CAPA')
+        await c.send(`+OK\r\n${'X-\r\n'.repeat(10_000)}.\r\n`)
+      },
+      'mechanism_unsupported',
+    ],
+    [
+      'answers a command with a challenge',
+      async (c) => {
+        await c.send('+OK\r\n')
+        await c.expect('CAPA')
+        await c.send('+OK\r\nUSER\r\n.\r\n')
+        await c.expect('USER ops')
+        await c.send('+ aGk=\r\n')
+      },
+      'protocol_error',
+    ],
+    [
+      'answers STLS with a challenge',
+      async (c) => {
+        await c.send('+OK\r\n')
+        await c.expect('CAPA')
+        await c.send('-ERR\r\n')
+        await c.expect('STLS')
+        await c.send('+ aGk=\r\n')
+      },
+      'protocol_error',
+      { tlsMode: 'starttls' },
+    ],
+    [
+      'answers STLS with passing trouble',
+      async (c) => {
+        await c.send('+OK\r\n')
+        await c.expect('CAPA')
+        await c.send('-ERR\r\n')
+        await c.expect('STLS')
+        await c.send('-ERR [SYS/TEMP] no key\r\n')
+      },
+      'server_unavailable',
+      { tlsMode: 'starttls' },
+    ],
+    [
+      'sends data a little after its answer to STLS',
+      async (c) => {
+        await c.send('+OK\r\n')
+        await c.expect('CAPA')
+        await c.send('+OK\r\nSTLS\r\n.\r\n')
+        await c.expect('STLS')
+        await c.send('+OK\r\n')
+        await c.send('+OK injected\r\n')
+        await c.hang()
+      },
+      'tls_failed',
+      { tlsMode: 'starttls' },
+    ],
+    [
+      'falls silent in the TLS handshake',
+      async (c) => {
+        await c.send('+OK\r\n')
+        await c.expect('CAPA')
+        await c.send('+OK\r\nSTLS\r\n.\r\n')
+        await c.expect('STLS')
+        await c.send('+OK\r\n')
+        await c.hang()
+      },
+      'tls_failed',
+      { tlsMode: 'starttls' },
     ],
     [
       'falls silent in the middle of a list',
@@ -327,7 +584,8 @@ describe('a hostile or broken POP3 server', () => {
 
   it.each(cases)('that %s ends in a failed outcome', async (_name, script, code, more = {}) => {
     await using server = await startScriptedServer([script])
-    const outcome = await createPop3Store(settings(server.port, more)).verify()
+    const store = createPop3Store(settings(server.port, { timeouts: quick, ...more }))
+    const outcome = await store.verify()
     expect(outcome).toMatchObject({ outcome: 'failed', error: { code } })
     expect(outcome.steps.at(-1)?.state).toBe('failed')
     expect(server.complaints).toEqual([])

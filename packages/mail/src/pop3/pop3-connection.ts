@@ -3,13 +3,20 @@ import { Readable } from 'node:stream'
 import { checkText } from '../check-arguments.ts'
 import { MailError } from '../mail-error.ts'
 import { createByteReader } from './byte-reader.ts'
+import { createLineCollector, type ListLimits } from './line-collector.ts'
 import { createMultiLineDecoder } from './multi-line-decoder.ts'
 import { parseReply, refusedCommand, type Pop3Reply } from './pop3-reply.ts'
 
 // RFC 2449 §4 allows 512 octets; some servers answer with more, none with this much.
 const longestReply = 8192
-// Room for the UIDLs of a million messages; a list beyond it is an attack or a broken server.
-const largestList = 64 * 1024 * 1024
+// Room for a million messages, more than any server lets a POP3 client see.
+const wholeList: ListLimits = { octets: 32 * 1024 * 1024, line: longestReply, lines: 1_000_000 }
+
+// A server that sends an octet now and then is never silent for long. All the waiting within one
+// multi-line answer may take ten times the longest silence; a message may take another
+// millisecond for each octet that did arrive, which is slower than any real line.
+const patience = 10
+const msPerOctet = 1
 
 /**
  * Commands and answers of one POP3 session, one at a time. What goes wrong on the wire ends the
@@ -17,17 +24,34 @@ const largestList = 64 * 1024 * 1024
  */
 export interface Pop3Connection {
   readonly socket: Socket
-  /** false once the session has ended or can no longer be trusted */
+  /**
+   * False once the session has ended or can no longer be trusted; its socket is closed then. To be
+   * asked between commands.
+   */
   readonly usable: boolean
-  /** Waits for an answer that nobody asked for: the greeting, or the next one of an exchange. */
+  /** Waits for an answer that nobody asked for: the greeting. */
   readReply(): Promise<Pop3Reply>
   /** Sends one line and reads the first line of the answer. */
   command(line: string): Promise<Pop3Reply>
+  /**
+   * Goes on with an exchange (AUTH, USER and PASS): an answer that came ahead of the line counts
+   * as its answer.
+   *
+   * @param secrets what must not be shown where the server quotes it, from now on
+   */
+  answer(line: string, secrets?: readonly string[]): Promise<Pop3Reply>
   /** Like `command`, for what must succeed; `-ERR` is thrown as a `MailError`. */
   expectOk(line: string, otherwise?: 'protocol_error' | 'message_gone'): Promise<string>
-  /** The lines that follow `+OK`, without their framing; `limit` in octets. */
+  /**
+   * The lines that follow `+OK`, without their framing.
+   *
+   * @param limit octets, of the whole as of one line; default: what a list of messages may take
+   */
   list(line: string, limit?: number): Promise<string[]>
-  /** A message as a stream (RETR). Nothing else can be asked until it was read to its end. */
+  /**
+   * A message as a stream (RETR). Nothing else can be asked until it was read to its end;
+   * destroying it earlier ends the session.
+   */
   stream(line: string): Promise<Readable>
   /** True while a message is being read. */
   readonly streaming: boolean
@@ -38,9 +62,13 @@ export interface Pop3Connection {
   destroy(): void
 }
 
-/** @param inactivity milliseconds of silence after which a read fails with `timeout` */
+/**
+ * @param inactivity milliseconds within which a line must be complete, and of silence within a
+ * multi-line answer, after which a read fails with `timeout`
+ */
 export function createPop3Connection(socket: Socket, inactivity: number): Pop3Connection {
   const reader = createByteReader(socket, inactivity)
+  const hidden = new Set<string>()
   let usable = true
   let reading: Readable | undefined
 
@@ -55,7 +83,8 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
     }
   }
 
-  const readReply = () => guarded(async () => parseReply(await reader.readLine(longestReply)))
+  const readReply = () =>
+    guarded(async () => parseReply(await reader.readLine(longestReply), [...hidden]))
 
   async function command(line: string): Promise<Pop3Reply> {
     checkText(line, 'command')
@@ -64,6 +93,24 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
         message: 'The previous message has not been read to its end.',
       })
     }
+    if (usable && reader.pending() > 0) await guarded(refuseUnasked)
+    return answer(line)
+  }
+
+  /** It would be taken for the answer to the next command, and each answer for the one before. */
+  async function refuseUnasked(): Promise<never> {
+    const reply = await readReply()
+    // The one thing that servers do say unasked: that they are about to hang up.
+    if (reply.status === 'err') throw refusedCommand(reply, 'connection_lost')
+    throw new MailError('protocol_error', {
+      message: 'The server sent an answer that nobody asked for.',
+      serverReply: reply.line,
+    })
+  }
+
+  async function answer(line: string, secrets: readonly string[] = []): Promise<Pop3Reply> {
+    checkText(line, 'command')
+    for (const secret of secrets) if (secret) hidden.add(secret)
     if (usable) socket.write(`${line}\r\n`)
     return readReply()
   }
@@ -77,32 +124,56 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
     return reply.text
   }
 
-  async function* body(): AsyncGenerator<Buffer, void, undefined> {
+  async function* body(perOctet: number): AsyncGenerator<Buffer, void, undefined> {
     const decoder = createMultiLineDecoder()
+    let left = patience * inactivity
     for (;;) {
-      const { content, rest } = decoder.push(await guarded(reader.readChunk))
+      const since = performance.now()
+      const chunk = await guarded(reader.readChunk)
+      left += chunk.length * perOctet - (performance.now() - since)
+      const { content, rest } = decoder.push(chunk)
+      if (!rest && left < 0) {
+        destroy()
+        throw new MailError('timeout', { message: 'The server sends too slowly.' })
+      }
       if (rest?.length) reader.unread(rest)
       if (rest) reading = undefined
       // One piece a packet: a message of stuffed lines would come in tens of thousands otherwise.
-      if (content.length) yield Buffer.concat(content)
+      const [first] = content
+      if (first) yield content.length === 1 ? first : Buffer.concat(content)
       if (rest) return
     }
   }
 
-  async function list(line: string, limit = largestList): Promise<string[]> {
+  async function list(line: string, limit?: number): Promise<string[]> {
     await expectOk(line)
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of body()) {
-      size += chunk.length
-      if (size > limit) {
-        destroy()
-        throw new MailError('protocol_error', { message: 'The server sent an endless list.' })
-      }
-      chunks.push(chunk)
-    }
-    const text = Buffer.concat(chunks).toString('utf8')
-    return text === '' ? [] : text.replace(/\r\n$/, '').split('\r\n')
+    const collector = createLineCollector(
+      limit === undefined ? wholeList : { octets: limit, line: limit, lines: limit },
+    )
+    return guarded(async () => {
+      for await (const chunk of body(0)) collector.push(chunk)
+      return collector.lines()
+    })
+  }
+
+  async function stream(line: string): Promise<Readable> {
+    await expectOk(line, 'message_gone')
+    const pieces = body(msPerOctet)
+    const content = new Readable({
+      read() {
+        void pieces.next().then(
+          ({ value }) => content.push(value ?? null),
+          (error: unknown) => content.destroy(error instanceof Error ? error : undefined),
+        )
+      },
+      // At once, though a read may be waiting: until the socket is closed the mailbox is locked.
+      destroy(error, callback) {
+        if (reading === content) destroy()
+        callback(error)
+      },
+    })
+    reading = content
+    return content
   }
 
   function destroy(): void {
@@ -113,23 +184,22 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
   return {
     socket,
     get usable() {
+      if (!usable || socket.destroyed) return false
       // A message given up early: the rest of it would be taken for the next answer.
-      return usable && !socket.destroyed && !reading?.destroyed
+      if (reading) return !reading.destroyed
+      // Nobody asked for anything: a farewell, or a server that is out of step.
+      if (reader.pending() > 0) destroy()
+      return usable
     },
     get streaming() {
       return reading !== undefined
     },
     readReply,
     command,
+    answer,
     expectOk,
     list,
-    async stream(line) {
-      await expectOk(line, 'message_gone')
-      const content = Readable.from(body(), { objectMode: false })
-      reading = content
-      content.once('close', () => reading === content && destroy())
-      return content
-    },
+    stream,
     hasUnexpectedInput: () => reader.pending() > 0,
     detach() {
       usable = false

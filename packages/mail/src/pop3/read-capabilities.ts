@@ -12,6 +12,8 @@ export interface Capabilities {
   utf8: boolean
   /** upper case */
   sasl: string[]
+  /** milliseconds that the server wants between sign-ins (RFC 2449 §6.5), where it says */
+  loginDelay: number | undefined
 }
 
 const capabilityBytes = 64 * 1024
@@ -22,13 +24,14 @@ export async function readCapabilities(connection: Pop3Connection): Promise<Capa
     if (error instanceof MailError && connection.usable) return undefined
     throw error
   })
-  const known = new Map(
-    (lines ?? []).map((line) => {
-      const [name = '', ...args] = line.toUpperCase().trim().split(/\s+/)
-      return [name, args] as const
-    }),
-  )
+  const known = new Map<string, string[]>()
+  for (const line of lines ?? []) {
+    const [name = '', ...args] = line.toUpperCase().trim().split(/\s+/)
+    // Some servers give each mechanism a SASL line of its own.
+    known.set(name, [...(known.get(name) ?? []), ...args])
+  }
   const listed = lines !== undefined
+  const delay = /^\d{1,6}$/.exec(known.get('LOGIN-DELAY')?.[0] ?? '')?.[0]
   return {
     listed,
     stls: known.has('STLS'),
@@ -36,6 +39,7 @@ export async function readCapabilities(connection: Pop3Connection): Promise<Capa
     top: known.has('TOP') || !listed,
     uidl: known.has('UIDL') || !listed,
     utf8: known.has('UTF8'),
-    sasl: [...(known.get('SASL') ?? [])],
+    sasl: known.get('SASL') ?? [],
+    loginDelay: delay === undefined ? undefined : Number(delay) * 1000,
   }
 }

@@ -38,24 +38,30 @@ async function signInWithToken(
   capabilities: Capabilities,
   server: { host: string; port: number },
 ): Promise<string> {
-  // Some servers take AUTH XOAUTH2 without listing it; the refusal tells where they do not.
-  const offered = capabilities.sasl.length ? capabilities.sasl : ['XOAUTH2']
+  // Some servers take AUTH without listing it; the refusal tells where they do not.
+  const offered = capabilities.sasl.length
+    ? capabilities.sasl
+    : [login.mechanism ?? ('XOAUTH2' as const)]
   const mechanism = chooseTokenMechanism(login.mechanism, offered)
   const payload = tokenPayload(mechanism, login, server)
   const asked = await connection.command(`AUTH ${mechanism}`)
-  if (asked.status !== 'challenge') throw refusedMechanism(asked, capabilities)
-  const reply = await connection.command(payload)
-  // A second challenge carries the reason as JSON; the refusal comes after our empty answer.
+  if (asked.status !== 'challenge') throw refusedMechanism(asked, 'token', capabilities)
+  const reply = await connection.answer(payload, [payload, login.accessToken])
+  // A second challenge carries the reason as JSON; the refusal comes after our empty answer. A
+  // third has no place, so a server cannot go on asking.
   const final =
-    reply.status === 'challenge' ? await connection.command(cancelAnswer[mechanism]) : reply
-  if (final.status !== 'ok') throw refusedSignIn(final, 'token')
-  return final.line
+    reply.status === 'challenge' ? await connection.answer(cancelAnswer[mechanism]) : reply
+  return accepted(final, 'token', capabilities)
 }
 
-/** A server that never offered the mechanism refuses the mechanism, not the token. */
-function refusedMechanism(reply: Pop3Reply, capabilities: Capabilities): MailError {
-  const error = refusedSignIn(reply, 'token')
-  if (error.code !== 'token_rejected' || capabilities.sasl.length) return error
+/** Nothing was presented yet: whatever is wrong, it is not the token or the password. */
+function refusedMechanism(
+  reply: Pop3Reply,
+  presented: 'token' | 'password',
+  { loginDelay }: Capabilities,
+): MailError {
+  const error = refusedSignIn(reply, presented, loginDelay)
+  if (error.code !== 'token_rejected' && error.code !== 'authentication_failed') return error
   return new MailError('mechanism_unsupported', { serverReply: reply.line })
 }
 
@@ -67,9 +73,11 @@ async function signInWithPassword(
   checkText(login.login, 'login')
   checkText(login.password, 'password')
   if (capabilities.sasl.includes('PLAIN')) {
+    const payload = plainPayload(login)
     const asked = await connection.command('AUTH PLAIN')
-    if (asked.status !== 'challenge') throw refusedSignIn(asked, 'password')
-    return accepted(await connection.command(plainPayload(login)))
+    if (asked.status !== 'challenge') throw refusedMechanism(asked, 'password', capabilities)
+    const reply = await connection.answer(payload, [payload, login.password])
+    return accepted(reply, 'password', capabilities)
   }
   // RFC 1939 §7; servers from before RFC 2449 answer CAPA with -ERR and still know USER.
   if (capabilities.listed && !capabilities.user) {
@@ -78,11 +86,16 @@ async function signInWithPassword(
     })
   }
   const user = await connection.command(`USER ${login.login}`)
-  if (user.status !== 'ok') throw refusedSignIn(user, 'password')
-  return accepted(await connection.command(`PASS ${login.password}`))
+  accepted(user, 'password', capabilities)
+  const reply = await connection.answer(`PASS ${login.password}`, [login.password])
+  return accepted(reply, 'password', capabilities)
 }
 
-function accepted(reply: Pop3Reply): string {
-  if (reply.status !== 'ok') throw refusedSignIn(reply, 'password')
+function accepted(
+  reply: Pop3Reply,
+  presented: 'token' | 'password',
+  { loginDelay }: Capabilities,
+): string {
+  if (reply.status !== 'ok') throw refusedSignIn(reply, presented, loginDelay)
   return reply.line
 }
