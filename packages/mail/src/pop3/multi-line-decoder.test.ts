@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createRandom, type Random } from '../testing/random.ts'
 import { createMultiLineDecoder } from './multi-line-decoder.ts'
 
 const samples: [wire: string, content: string][] = [
@@ -57,25 +58,65 @@ describe('multi-line decoder', () => {
     }
   })
 
-  it('agrees with a simple line-based reading of random messages', () => {
-    let seed = 7
-    const random = (below: number) => {
-      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
-      return seed % below
-    }
-    for (let round = 0; round < 500; round += 1) {
-      const lines = Array.from({ length: random(8) }, () =>
-        Array.from({ length: random(6) }, () => '.\rax'[random(4)]).join(''),
-      )
-      const content = lines.map((line) => `${line}\r\n`).join('')
-      const wire = `${content.replaceAll(/(^|\r\n)\./g, '$1..')}.\r\n`
-      const pieces: Buffer[] = []
-      for (let at = 0; at < wire.length;) {
-        const size = 1 + random(5)
-        pieces.push(Buffer.from(wire.slice(at, at + size)))
-        at += size
-      }
-      expect(decode(pieces)).toEqual({ content, rest: '' })
+  it('gives back any content, however it is cut', () => {
+    const random = createRandom(7)
+    for (let round = 0; round < 3000; round += 1) {
+      const content = terminated(randomText(random))
+      const stuffed = content.toString('latin1').replaceAll(/(^|\r\n)\./g, '$1..')
+      const wire = Buffer.from(`${stuffed}.\r\n+OK next\r\n`, 'latin1')
+      expect(decode(cut(wire, random)), JSON.stringify(stuffed)).toEqual({
+        content: content.toString(),
+        rest: '+OK next\r\n',
+      })
     }
   })
+
+  it('reads whatever a server sends as a simple reading of the whole does', () => {
+    const random = createRandom(11)
+    let ended = 0
+    for (let round = 0; round < 5000; round += 1) {
+      const wire = randomText(random)
+      const expected = readWhole(wire.toString())
+      if (expected.rest !== undefined) ended += 1
+      const { content, rest } = decode(cut(wire, random))
+      expect(rest, JSON.stringify(wire.toString())).toBe(expected.rest)
+      // A CR behind a dot is kept back: the next octet says whether it is the end.
+      const held = rest === undefined && expected.content === `${content}\r` ? '\r' : ''
+      expect(`${content}${held}`, JSON.stringify(wire.toString())).toBe(expected.content)
+    }
+    expect(ended).toBeGreaterThan(1000)
+  })
 })
+
+/** Much of what the framing is made of, and a little else. */
+function randomText(random: Random): Buffer {
+  const parts = ['.', '.', '\r\n', '\r\n', '\r\n.', '\r', '\n', 'a', '\0'] as const
+  return Buffer.from(Array.from({ length: random.below(14) }, () => random.pick(parts)).join(''))
+}
+
+function terminated(content: Buffer): Buffer {
+  return content.length ? Buffer.concat([content, Buffer.from('\r\n')]) : content
+}
+
+function cut(wire: Buffer, random: Random): Buffer[] {
+  const pieces: Buffer[] = []
+  for (let at = 0; at < wire.length;) {
+    const size = 1 + random.below(random.chance(30) ? 1 : 6)
+    pieces.push(wire.subarray(at, at + size))
+    at += size
+  }
+  return pieces
+}
+
+/** The framing told by lines: what a decoder must agree with, written without any state. */
+function readWhole(wire: string): { content: string; rest: string | undefined } {
+  const lines = wire.split('\r\n')
+  const end = lines.slice(0, -1).indexOf('.')
+  const kept = end === -1 ? lines : lines.slice(0, end)
+  const content = kept.map((line) => line.replace(/^\./, '')).join('\r\n')
+  if (end === -1) return { content, rest: undefined }
+  return {
+    content: kept.length ? `${content}\r\n` : '',
+    rest: lines.slice(end + 1).join('\r\n'),
+  }
+}
