@@ -19,3 +19,14 @@ export function deadline(signal: AbortSignal | undefined, ms: number): AbortSign
   const timer = AbortSignal.timeout(ms)
   return signal ? AbortSignal.any([signal, timer]) : timer
 }
+
+/** Waits for work that others may share: the signal ends the waiting, not the work. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(cancellationError(signal))
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

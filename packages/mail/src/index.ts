@@ -3,6 +3,7 @@
  * connection test. The adapters themselves are in `/imap`, `/pop3` and `/smtp`, so that a service
  * loads only the protocol libraries that it uses.
  */
+export { createTokenProvider, type Clock, type TokenSource } from './create-token-provider.ts'
 export { errorCodes, type MailErrorCode, type WhoseMove } from './error-codes.ts'
 export { MailError, type MailErrorOptions } from './mail-error.ts'
 export type {
