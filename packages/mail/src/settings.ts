@@ -10,7 +10,11 @@ export interface Timeouts {
   connect: number
   /** the server's first words, and a STARTTLS upgrade; default 10,000 */
   greeting: number
-  /** the longest silence in the middle of an exchange; default 30,000 */
+  /**
+   * the longest silence in the middle of an exchange; default 30,000. POP3 holds servers that drip
+   * to it too: one line must arrive within it, a sign-in within twice, a list within ten times as
+   * long, and a message may keep the reader waiting ten times as long plus 1 ms an octet
+   */
   inactivity: number
   /** the whole of `verify()`; default 15,000 */
   verify: number

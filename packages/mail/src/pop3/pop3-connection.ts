@@ -31,14 +31,13 @@ export interface Pop3Connection {
   readonly usable: boolean
   /** Waits for an answer that nobody asked for: the greeting. */
   readReply(): Promise<Pop3Reply>
-  /** Sends one line and reads the first line of the answer. */
-  command(line: string): Promise<Pop3Reply>
   /**
-   * Goes on with an exchange (AUTH, USER and PASS): an answer that came ahead of the line counts
-   * as its answer.
+   * Sends one line and reads the first line of the answer.
    *
    * @param secrets what must not be shown where the server quotes it, from now on
    */
+  command(line: string, secrets?: readonly string[]): Promise<Pop3Reply>
+  /** Goes on within AUTH: a refusal that came ahead of the line counts as its answer. */
   answer(line: string, secrets?: readonly string[]): Promise<Pop3Reply>
   /** Like `command`, for what must succeed; `-ERR` is thrown as a `MailError`. */
   expectOk(line: string, otherwise?: 'protocol_error' | 'message_gone'): Promise<string>
@@ -86,7 +85,7 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
   const readReply = () =>
     guarded(async () => parseReply(await reader.readLine(longestReply), [...hidden]))
 
-  async function command(line: string): Promise<Pop3Reply> {
+  async function command(line: string, secrets?: readonly string[]): Promise<Pop3Reply> {
     checkText(line, 'command')
     if (reading && !reading.destroyed) {
       throw new MailError('invalid_argument', {
@@ -94,7 +93,7 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
       })
     }
     if (usable && reader.pending() > 0) await guarded(refuseUnasked)
-    return answer(line)
+    return answer(line, secrets)
   }
 
   /** It would be taken for the answer to the next command, and each answer for the one before. */

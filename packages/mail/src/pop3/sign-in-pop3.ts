@@ -87,7 +87,7 @@ async function signInWithPassword(
   }
   const user = await connection.command(`USER ${login.login}`)
   accepted(user, 'password', capabilities)
-  const reply = await connection.answer(`PASS ${login.password}`, [login.password])
+  const reply = await connection.command(`PASS ${login.password}`, [login.password])
   return accepted(reply, 'password', capabilities)
 }
 
