@@ -9,7 +9,7 @@ import type { Credentials } from '../token-provider.ts'
 
 const password: Credentials = { method: 'basic', login: 'ops', password: 'secret' }
 const patient: Partial<Timeouts> = { greeting: 5000, inactivity: 5000 }
-const quick: Partial<Timeouts> = { greeting: 300, inactivity: 300, verify: 5000 }
+const quick: Partial<Timeouts> = { greeting: 700, inactivity: 700, verify: 10_000 }
 
 function settings(port: number, more: Partial<Pop3Settings> = {}): Pop3Settings {
   return {
