@@ -178,7 +178,10 @@ describe('a POP3 session that gets out of step', () => {
     })
   })
 
-  it('is replaced when the server said good-bye while a message was handled', async () => {
+  it.each([
+    ['said good-bye', '-ERR Disconnected for inactivity.\r\n'],
+    ['hung up', ''],
+  ])('is replaced when the server %s while a message was handled', async (_name, farewell) => {
     const head2 = '+OK\r\nSubject: second\r\n\r\n.\r\n'
     async function untilTop(client: ScriptedClient): Promise<void> {
       await signIn(client)
@@ -191,7 +194,7 @@ describe('a POP3 session that gets out of step', () => {
       await untilTop(client)
       await client.expect('TOP 1 0')
       await client.send(head)
-      await client.send('-ERR Disconnected for inactivity.\r\n')
+      await client.send(farewell)
       client.drop()
     }
     async function goOn(client: ScriptedClient): Promise<void> {
