@@ -369,6 +369,26 @@ describe('a rejected token', () => {
     expect(asked.outcome).toEqual({ value: 'second' })
   })
 
+  it('counts from when the source knew: what it answered before that is old', async () => {
+    let known: (() => void) | undefined
+    const { clock, loads, tokens } = await holding(hour, {
+      invalidate: () => new Promise((resolve) => (known = resolve)),
+    })
+    const telling = tokens.invalidate('first')
+    await clock.pass(5 * second)
+    known?.()
+    await telling
+    const asked = watch(tokens.getToken())
+    await settled()
+    loads[1]?.give('first')
+    await clock.pass(1099)
+    expect(asked.outcome).toBe('waiting')
+    await clock.pass(1)
+    loads[2]?.give('second')
+    await settled()
+    expect(asked.outcome).toEqual({ value: 'second' })
+  })
+
   it('that the source stands by is handed out, but not kept, and told again', async () => {
     const { clock, loads, told, tokens } = await holding()
     await tokens.invalidate('first')
