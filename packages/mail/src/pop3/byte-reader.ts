@@ -35,11 +35,7 @@ export function createByteReader(socket: Socket, inactivity: number): ByteReader
   let failure: MailError | undefined
   let wake: (() => void) | undefined
 
-  const onReadable = () => {
-    if (wake) wake()
-    // Nobody waits: without this the end of the stream would stay unseen until the next command.
-    else if (socket.readableLength === 0) socket.read(0)
-  }
+  const onReadable = () => wake?.()
   const onError = (error: Error) => {
     failure ??= networkError(error, 'session')
     wake?.()
