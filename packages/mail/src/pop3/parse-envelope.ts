@@ -35,7 +35,7 @@ function unfold(lines: readonly string[]): Map<string, string> {
   return fields
 }
 
-function decodeWords(text: string): string {
+export function decodeWords(text: string): string {
   const word = /=\?([^?\s]+)\?([BQ])\?([^?\s]*)\?=/gi
   return text
     .replaceAll(/(=\?[^?\s]+\?[BQ]\?[^?\s]*\?=)\s+(?==\?[^?\s]+\?[BQ]\?)/gi, '$1')
