@@ -287,24 +287,6 @@ describe('fetching from Dovecot', () => {
     expect(await collect(pop3(withToken(), { action: 'nothing' }))).toEqual([])
   })
 
-  it('goes on behind a cursor, and starts over when the folder is another', async () => {
-    await deliver()
-    const second = await deliver()
-    await using store = imap(withToken())
-    const [first] = await collect(store, { limit: 1 })
-    if (first?.id.protocol !== 'imap') throw new Error('no message')
-    const after = { uidValidity: first.id.uidValidity, uid: first.id.uid }
-    const rest = await collect(store, { after })
-    expect(rest.map(({ envelope }) => envelope.subject)).toEqual([second])
-    expect(await collect(store, { after: { ...after, uidValidity: 1 } })).toHaveLength(2)
-
-    const popping = pop3(withToken(), { action: 'nothing' })
-    const [oldest] = await collect(popping, { limit: 1 })
-    if (oldest?.id.protocol !== 'pop3') throw new Error('no message')
-    const unseen = await collect(popping, { seen: new Set([oldest.id.uidl]) })
-    expect(unseen.map(({ envelope }) => envelope.subject)).toEqual([second])
-  })
-
   it('survives a restart of the mail server between fetching and acknowledging', async () => {
     await deliver()
     await using store = imap(withToken(), { action: 'delete' })

@@ -217,6 +217,12 @@ export const errorCodes = {
     'The folder was replaced on the server, so the message can no longer be identified.',
     'Fetch again from the start; the cursor that was stored is no longer valid.',
   ),
+  cursor_unavailable: entry(
+    false,
+    'service',
+    'The cursor could not be loaded or saved.',
+    'Look at the cause: it is what the storage of the cursor threw.',
+  ),
   message_gone: entry(
     true,
     'service',

@@ -1,5 +1,6 @@
+import { createFetching } from './fetching/create-fetching.ts'
 import { createFolder } from './imap/create-folder.ts'
-import { fetchImap } from './imap/fetch-imap.ts'
+import { createImapMailbox } from './imap/imap-mailbox.ts'
 import { createImapSessions } from './imap/imap-sessions.ts'
 import { verifyImap } from './imap/verify-imap.ts'
 import { checkText } from './check-arguments.ts'
@@ -32,7 +33,7 @@ export function createImapStore(settings: ImapSettings): ImapStore {
   const sessions = createImapSessions(settings, folder)
   return {
     verify: (options = {}) => verifyImap(settings, options.folder ?? folder, options),
-    fetch: (options = {}) => fetchImap(sessions, afterFetch, options),
+    ...createFetching(createImapMailbox(sessions, afterFetch)),
     createFolder(name, { signal } = {}) {
       checkText(name, 'folder name')
       return createFolder(sessions, name, signal)

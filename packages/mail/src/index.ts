@@ -8,6 +8,8 @@ export { errorCodes, type MailErrorCode, type WhoseMove } from './error-codes.ts
 export { MailError, type MailErrorOptions } from './mail-error.ts'
 export type {
   AfterFetch,
+  CursorStorage,
+  FetchCursor,
   FetchedMessage,
   FetchOptions,
   ImapCursor,
@@ -15,7 +17,11 @@ export type {
   MailStore,
   MessageEnvelope,
   MessageId,
+  ParsedAttachment,
+  ParsedMessage,
+  ParseOptions,
   StoreVerifyOptions,
+  WatchOptions,
 } from './mail-store.ts'
 export type {
   Attachment,

@@ -69,7 +69,10 @@ export interface FetchedMessage {
   readonly envelope: MessageEnvelope
   /** octets, as the server counts them */
   readonly size: number
-  /** The message as the server has it (RFC 5322). Read it to its end before the next one. */
+  /**
+   * The message as the server has it (RFC 5322). Read it to its end, or destroy it: over POP3 a
+   * reader that stands still while others wait for the session is given up after 5 s.
+   */
   source(): Promise<Readable>
   /** The message taken apart (RFC 2045); what cannot be read is left out, never thrown. */
   parsed(options?: ParseOptions): Promise<ParsedMessage>
@@ -108,7 +111,10 @@ export interface FetchOptions {
 }
 
 export interface WatchOptions extends FetchOptions {
-  /** milliseconds between looks where the server cannot push (POP3, IMAP without IDLE); default 60,000 */
+  /**
+   * milliseconds between looks where the server cannot push (POP3, IMAP without IDLE), and until a
+   * message that was not acknowledged comes again; default 60,000
+   */
   pollMs?: number
   /**
    * Told of trouble that `watch` waits out: it tries again after `retryInMs` milliseconds, longer
@@ -131,13 +137,14 @@ export interface MailStore extends AsyncDisposable {
   /**
    * One round: the oldest messages first, those that this store has delivered before behind those
    * that it has not, so that a message nobody acknowledges holds up none behind it. Only
-   * acknowledged ones are moved or deleted.
+   * acknowledged ones are moved or deleted. Throws `aborted` when the signal fires.
    */
   fetch(options?: FetchOptions): AsyncIterable<FetchedMessage>
   /**
    * Round after round for as long as the signal allows: waits for new mail (IMAP IDLE, RFC 2177,
-   * else by polling), and reconnects with back-off. Throws only what the service itself must mend
-   * (`whoseMove` `service` and `permanent`).
+   * else by polling), and reconnects with back-off. A message that nobody acknowledged comes again
+   * once `pollMs` have passed. Ends without an error when the signal fires; throws only what the
+   * service itself must mend (`whoseMove` `service` and `permanent`).
    */
   watch(options?: WatchOptions): AsyncIterable<FetchedMessage>
   /** Ends the session; POP3 deletions take effect here at the latest. Safe to call twice. */

@@ -1,5 +1,6 @@
+import { createFetching } from './fetching/create-fetching.ts'
 import type { AfterFetch, MailStore } from './mail-store.ts'
-import { fetchPop3 } from './pop3/fetch-pop3.ts'
+import { createPop3Mailbox } from './pop3/pop3-mailbox.ts'
 import { createPop3Sessions } from './pop3/pop3-sessions.ts'
 import { verifyPop3 } from './pop3/verify-pop3.ts'
 import type { StoreSettings } from './settings.ts'
@@ -19,7 +20,7 @@ export function createPop3Store(settings: Pop3Settings): MailStore {
   const deletes = settings.afterFetch?.action === 'delete'
   return {
     verify: (options = {}) => verifyPop3(settings, options),
-    fetch: (options = {}) => fetchPop3(sessions, deletes, options),
+    ...createFetching(createPop3Mailbox(sessions, deletes)),
     close: () => sessions.close(),
     [Symbol.asyncDispose]: () => sessions.close(),
   }

@@ -1,35 +1,52 @@
-import type { ImapFlow } from 'imapflow'
 import { MailError } from '../mail-error.ts'
-import type { AfterFetch, ImapCursor } from '../mail-store.ts'
+import type { AfterFetch } from '../mail-store.ts'
 import { currentUidValidity } from './current-uid-validity.ts'
 import type { ImapSessions } from './imap-sessions.ts'
+import { archiveMessages, deleteMessages } from './remove-messages.ts'
 
-/** Moves or deletes one message by UID, over whatever session is open by then. */
-export async function acknowledgeImap(
-  sessions: ImapSessions,
-  afterFetch: AfterFetch,
-  { uidValidity, uid }: ImapCursor,
-): Promise<void> {
-  if (afterFetch.action === 'nothing') return
-  await sessions.use(undefined, async (client) => {
-    if (currentUidValidity(client) !== uidValidity) throw new MailError('folder_changed')
-    if (afterFetch.action === 'delete') return deleteMessage(client, uid)
-    return archiveMessage(client, uid, afterFetch.folder)
-  })
+/** Moves or deletes by UID, over whatever session is open by then. */
+export interface Acknowledger {
+  acknowledge(uidValidity: number, uid: number): Promise<void>
 }
 
-async function deleteMessage(client: ImapFlow, uid: number): Promise<void> {
-  const deleted = await client.messageDelete(String(uid), { uid: true })
-  if (!deleted) throw new MailError('folder_refused')
-}
+/** So that no command line becomes longer than servers like. */
+const largestSet = 500
 
-async function archiveMessage(client: ImapFlow, uid: number, folder: string): Promise<void> {
-  const moved = await client.messageMove(String(uid), folder, { uid: true })
-  // A message that somebody else has moved or deleted meanwhile counts as moved, too.
-  if (moved) return
-  const folders = await client.list()
-  if (folders.some(({ path }) => path === folder)) throw new MailError('folder_refused')
-  throw new MailError('archive_folder_missing', {
-    message: `The archive folder "${folder}" does not exist.`,
-  })
+/** Those who wait for their turn go into one command. */
+export function createAcknowledger(sessions: ImapSessions, afterFetch: AfterFetch): Acknowledger {
+  const waiting = new Map<number, { uids: number[]; done: Promise<void> }>()
+
+  async function remove(uidValidity: number, uids: number[]): Promise<void> {
+    if (afterFetch.action === 'nothing') return
+    const { action } = afterFetch
+    let copying = false
+    await sessions.use(undefined, async (client) => {
+      waiting.delete(uidValidity)
+      // Another MOVE of what has moved is nothing; another COPY would be a second copy.
+      if (copying) throw new MailError('connection_lost')
+      copying = action === 'archive' && !client.capabilities.has('MOVE')
+      if (currentUidValidity(client) !== uidValidity) throw new MailError('folder_changed')
+      for (let at = 0; at < uids.length; at += largestSet) {
+        const set = uids.slice(at, at + largestSet)
+        if (action === 'delete') await deleteMessages(client, set)
+        else await archiveMessages(client, set, afterFetch.folder)
+      }
+    })
+  }
+
+  return {
+    acknowledge(uidValidity, uid) {
+      if (sessions.closed) return Promise.reject(new MailError('closed'))
+      if (afterFetch.action === 'nothing') return Promise.resolve()
+      const batch = waiting.get(uidValidity)
+      if (batch) {
+        batch.uids.push(uid)
+        return batch.done
+      }
+      const uids = [uid]
+      const done = remove(uidValidity, uids)
+      waiting.set(uidValidity, { uids, done })
+      return done
+    },
+  }
 }

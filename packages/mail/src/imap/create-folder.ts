@@ -9,7 +9,7 @@ export function createFolder(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  return sessions.use(signal, async (client) => {
+  return sessions.useOnce(signal, async (client) => {
     const created = await client.mailboxCreate(name).catch((error: unknown) => {
       const failure = imapError(error, 'command', client.byeReason)
       // What the server gives no known reason for is its refusal to do this to this folder.

@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow'
 import { cancellationError, whenAborted } from '../cancellation.ts'
 import { checkText } from '../check-arguments.ts'
+import { createTurns } from '../fetching/turns.ts'
 import { MailError } from '../mail-error.ts'
 import type { StoreSettings } from '../settings.ts'
 import { imapError } from './imap-error.ts'
@@ -11,18 +12,30 @@ import { missingFolder } from './verify-imap.ts'
 export interface ImapSessions {
   readonly folder: string
   /**
-   * Runs commands with the folder selected, one caller at a time.
+   * Runs commands with the folder selected, one caller at a time. Work that may be done twice is
+   * begun anew, once, when it finds that a session that stood open has been lost meanwhile.
    *
    * @throws MailError
    */
   use<T>(signal: AbortSignal | undefined, work: (client: ImapFlow) => Promise<T>): Promise<T>
+  /** Like `use`, for work that must not be done twice. */
+  useOnce<T>(signal: AbortSignal | undefined, work: (client: ImapFlow) => Promise<T>): Promise<T>
+  /** The session that is open, if one is. */
+  current(): ImapFlow | undefined
+  /** Calls back when mail arrives, when a session is lost and when the store is closed. */
+  onChange(listener: () => void): Disposable
+  /** Counts the arrivals that the server told of. */
+  readonly arrivals: number
+  readonly closed: boolean
   close(): Promise<void>
 }
 
 export function createImapSessions(settings: StoreSettings, folder: string): ImapSessions {
+  const turns = createTurns()
+  const listeners = new Set<() => void>()
   let current: ImapFlow | undefined
   let closed = false
-  let tail: Promise<unknown> = Promise.resolve()
+  let arrivals = 0
 
   async function enter(client: ImapFlow): Promise<void> {
     try {
@@ -32,44 +45,71 @@ export function createImapSessions(settings: StoreSettings, folder: string): Ima
     }
   }
 
+  function tell(): void {
+    for (const listener of listeners) listener()
+  }
+
   async function session(signal: AbortSignal | undefined): Promise<ImapFlow> {
     if (closed) throw new MailError('closed')
     if (current?.usable) return current
     checkText(folder, 'folder name')
-    current = await openImapSession(settings, { signal }, enter)
-    return current
+    const client = await openImapSession(settings, { signal }, enter)
+    client.on('exists', ({ count, prevCount }) => {
+      if (count <= prevCount) return
+      arrivals += 1
+      tell()
+    })
+    client.once('close', tell)
+    current = client
+    return client
   }
 
   async function run<T>(
     signal: AbortSignal | undefined,
     work: (client: ImapFlow) => Promise<T>,
+    repeatable: boolean,
   ): Promise<T> {
     if (signal?.aborted) throw cancellationError(signal)
+    const stoodOpen = current?.usable === true
     const client = await session(signal)
-    // A command cannot be taken back, so cancelling one means to drop its connection.
-    using _listening = whenAborted(signal, () => client.close())
     try {
+      // A command cannot be taken back, so cancelling one means to drop its connection.
+      using _listening = whenAborted(signal, () => client.close())
       return await work(client)
     } catch (error) {
       if (signal?.aborted) throw cancellationError(signal)
-      throw imapError(error, 'command', client.byeReason)
+      const failure = imapError(error, 'command', client.byeReason)
+      if (repeatable && stoodOpen && !client.usable && failure.code === 'connection_lost') {
+        return run(signal, work, false)
+      }
+      throw failure
     }
   }
 
   return {
     folder,
-    use(signal, work) {
-      const result = tail.then(() => run(signal, work))
-      tail = result.catch(() => {})
-      return result
+    use: (signal, work) => turns.take(signal, () => run(signal, work, true)),
+    useOnce: (signal, work) => turns.take(signal, () => run(signal, work, false)),
+    current: () => (current?.usable ? current : undefined),
+    onChange(listener) {
+      listeners.add(listener)
+      return { [Symbol.dispose]: () => listeners.delete(listener) }
+    },
+    get arrivals() {
+      return arrivals
+    },
+    get closed() {
+      return closed
     },
     async close() {
       closed = true
-      await tail
-      const client = current
-      current = undefined
-      if (!client?.usable) return
-      await client.logout().catch(() => client.close())
+      tell()
+      await turns.take(undefined, async () => {
+        const client = current
+        current = undefined
+        if (!client?.usable) return
+        await client.logout().catch(() => client.close())
+      })
     },
   }
 }

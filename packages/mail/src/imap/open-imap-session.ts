@@ -8,6 +8,7 @@ import { chooseTokenMechanism, type Login } from '../sasl.ts'
 import { defaultTimeouts, type StoreSettings } from '../settings.ts'
 import { withLogin } from '../with-login.ts'
 import { imapError, type Phase } from './imap-error.ts'
+import { refusalLogger } from './last-refusal.ts'
 
 /**
  * Opens a signed-in IMAP session. imapflow takes the token as a string and a client works once
@@ -56,8 +57,10 @@ async function attempt(
     doSTARTTLS: settings.tlsMode === 'starttls',
     auth: signInWith(login, beforeSignIn),
     transport: useSocket(socket, settings, { signal, steps }),
-    logger: false,
+    logger: refusalLogger(() => client),
     disableAutoIdle: true,
+    // RFC 2177: begun anew well before the 29 minutes after which servers may hang up.
+    maxIdleTime: 9 * 60_000,
     clientInfo: { name: 'Mailgrant' },
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.inactivity,

@@ -48,6 +48,13 @@ export interface Pop3Connection {
    */
   list(line: string, limit?: number): Promise<string[]>
   /**
+   * Sends lines together, without waiting (RFC 2449 §6.6): each is answered in its turn, and who
+   * sent them reads all the answers.
+   */
+  send(lines: readonly string[]): Promise<void>
+  /** The content that follows the `+OK` just read; `limit` in octets. */
+  readDocument(limit: number): Promise<Buffer>
+  /**
    * A message as a stream (RETR). Nothing else can be asked until it was read to its end;
    * destroying it earlier ends the session.
    */
@@ -87,13 +94,18 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
 
   async function command(line: string, secrets?: readonly string[]): Promise<Pop3Reply> {
     checkText(line, 'command')
+    await beInStep()
+    return answer(line, secrets)
+  }
+
+  /** Nothing is asked while an answer is still to be read, or one has come that nobody asked for. */
+  async function beInStep(): Promise<void> {
     if (reading && !reading.destroyed) {
       throw new MailError('invalid_argument', {
         message: 'The previous message has not been read to its end.',
       })
     }
     if (usable && reader.pending() > 0) await guarded(refuseUnasked)
-    return answer(line, secrets)
   }
 
   /** It would be taken for the answer to the next command, and each answer for the one before. */
@@ -142,6 +154,29 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
       if (first) yield content.length === 1 ? first : Buffer.concat(content)
       if (rest) return
     }
+  }
+
+  async function send(lines: readonly string[]): Promise<void> {
+    for (const line of lines) checkText(line, 'command')
+    await beInStep()
+    if (usable) socket.write(`${lines.join('\r\n')}\r\n`)
+  }
+
+  async function readDocument(limit: number): Promise<Buffer> {
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of body(msPerOctet)) {
+      size += chunk.length
+      if (size > limit) {
+        destroy()
+        throw new MailError('protocol_error', {
+          message: 'The server sent more than it said the message has.',
+        })
+      }
+      chunks.push(chunk)
+    }
+    const [first] = chunks
+    return first && chunks.length === 1 ? first : Buffer.concat(chunks, size)
   }
 
   async function list(line: string, limit?: number): Promise<string[]> {
@@ -198,6 +233,8 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
     answer,
     expectOk,
     list,
+    send,
+    readDocument,
     stream,
     hasUnexpectedInput: () => reader.pending() > 0,
     detach() {

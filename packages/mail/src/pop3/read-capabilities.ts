@@ -10,6 +10,8 @@ export interface Capabilities {
   top: boolean
   uidl: boolean
   utf8: boolean
+  /** commands may be sent before earlier ones are answered (RFC 2449 §6.6) */
+  pipelining: boolean
   /** upper case */
   sasl: string[]
   /** milliseconds that the server wants between sign-ins (RFC 2449 §6.5), where it says */
@@ -39,6 +41,7 @@ export async function readCapabilities(connection: Pop3Connection): Promise<Capa
     top: known.has('TOP') || !listed,
     uidl: known.has('UIDL') || !listed,
     utf8: known.has('UTF8'),
+    pipelining: known.has('PIPELINING'),
     sasl: known.get('SASL') ?? [],
     loginDelay: delay === undefined ? undefined : Number(delay) * 1000,
   }

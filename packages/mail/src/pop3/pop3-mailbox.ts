@@ -1,0 +1,118 @@
+import type { Mailbox, MessageHead } from '../fetching/mailbox.ts'
+import { largestBatch, largestHeldMessage } from '../fetching/mailbox.ts'
+import { uidlCursors } from '../fetching/uidl-cursor.ts'
+import { MailError } from '../mail-error.ts'
+import { askDocuments } from './ask-together.ts'
+import { parseEnvelope } from './parse-envelope.ts'
+import type { OpenMailbox, Pop3Sessions } from './pop3-sessions.ts'
+
+const headerBytes = 1024 * 1024
+
+/** One POP3 mailbox as rounds of fetching see it. Each round is a session of its own. */
+export function createPop3Mailbox(sessions: Pop3Sessions, deletes: boolean): Mailbox<string> {
+  return {
+    cursors: uidlCursors,
+    // Without PIPELINING every message costs a round trip, and the first is not to wait for many.
+    get batchSize() {
+      return sessions.pipelines ? 64 : 8
+    },
+    removes: deletes,
+    pushes: false,
+
+    list: (_cursor, signal) =>
+      sessions.use(signal, async ({ numbers }) => ({
+        epoch: 0,
+        keys: [...numbers.keys()],
+        above: 0,
+      })),
+
+    heads: (_listing, keys, withSource, signal) =>
+      sessions.use(signal, async (mailbox) => {
+        // TOP is optional (RFC 1939 §7): without it the envelope is read from the message.
+        const whole = smallOnes(mailbox, withSource || !mailbox.capabilities.top ? keys : [])
+        const others = keys.filter((key) => mailbox.numbers.has(key) && !whole.includes(key))
+        const heads = new Map<string, MessageHead>()
+        const read = (uidl: string, content: Buffer | undefined, source: Buffer | undefined) => {
+          if (content) heads.set(uidl, headOf(mailbox, uidl, content, source))
+        }
+        const sources = await ask(mailbox, 'RETR', whole)
+        for (const [uidl, content] of sources) read(uidl, content, content)
+        const headers = mailbox.capabilities.top
+          ? await ask(mailbox, 'TOP', others)
+          : new Map(others.map((uidl) => [uidl, Buffer.alloc(0)]))
+        for (const [uidl, content] of headers) read(uidl, content, undefined)
+        return heads
+      }),
+
+    sources: (_listing, keys, signal) =>
+      sessions.use(signal, (mailbox) => ask(mailbox, 'RETR', smallOnes(mailbox, keys))),
+
+    stream: (_listing, key, signal) =>
+      sessions.use(signal, async (mailbox) => {
+        const number = mailbox.numbers.get(key)
+        if (number === undefined) throw new MailError('message_gone')
+        const source = await mailbox.connection.stream(`RETR ${number}`)
+        mailbox.reading = source
+        return source
+      }),
+
+    id: (_listing, uidl) => ({ protocol: 'pop3', uidl }),
+    async acknowledge(_listing, uidl) {
+      if (sessions.closed) throw new MailError('closed')
+      if (deletes) sessions.acknowledge(uidl)
+    },
+    endRound: () => sessions.end(),
+    waitForMail: (ms, signal) => sessions.pause(ms, signal),
+  }
+}
+
+function smallOnes({ numbers, sizes }: OpenMailbox, keys: string[]): string[] {
+  let total = 0
+  return keys.filter((key) => {
+    const number = numbers.get(key)
+    const size = number === undefined ? undefined : sizes.get(number)
+    if (size === undefined || size > largestHeldMessage || total + size > largestBatch) return false
+    total += size
+    return true
+  })
+}
+
+/** The answers by UIDL; one that the server refuses is gone. */
+async function ask(
+  { connection, capabilities, numbers, sizes }: OpenMailbox,
+  command: 'TOP' | 'RETR',
+  keys: string[],
+): Promise<Map<string, Buffer>> {
+  const asked = keys.flatMap((uidl) => {
+    const number = numbers.get(uidl)
+    if (number === undefined) return []
+    const line = command === 'TOP' ? `TOP ${number} 0` : `RETR ${number}`
+    // Servers count line ends differently, and some are wrong by more.
+    const limit = command === 'TOP' ? headerBytes : 2 * (sizes.get(number) ?? 0) + headerBytes
+    return [{ uidl, line, limit }]
+  })
+  const answers = new Map<string, Buffer>()
+  const contents = askDocuments(connection, asked, capabilities.pipelining)
+  let at = 0
+  for await (const content of contents) {
+    const uidl = asked[at]?.uidl
+    if (uidl !== undefined && content) answers.set(uidl, content)
+    at += 1
+  }
+  return answers
+}
+
+function headOf(
+  { numbers, sizes }: OpenMailbox,
+  uidl: string,
+  content: Buffer,
+  source: Buffer | undefined,
+): MessageHead {
+  const end = content.indexOf('\r\n\r\n')
+  const header = content.subarray(0, Math.min(end === -1 ? content.length : end, headerBytes))
+  return {
+    envelope: parseEnvelope(header.toString('utf8').split('\r\n')),
+    size: sizes.get(numbers.get(uidl) ?? 0) ?? content.length,
+    source,
+  }
+}
