@@ -1,0 +1,19 @@
+import { beforeEach, describe } from 'vitest'
+import { cursorTests, replacingTests } from './cursor-conformance.ts'
+import { archivingTests, fetchingTests } from './fetch-conformance.ts'
+import type { StoreUnderTest } from './store-under-test.ts'
+import { absenceTests, watchingTests } from './watch-conformance.ts'
+
+/** The tests that every store passes, the one in memory like those that speak to a server. */
+export function describeStore(mailbox: StoreUnderTest): void {
+  describe(`${mailbox.name}`, () => {
+    const { archive, replaceFolder, server } = mailbox
+    beforeEach(() => mailbox.empty())
+    fetchingTests(mailbox)
+    if (archive) archivingTests(mailbox, archive)
+    cursorTests(mailbox)
+    if (replaceFolder) replacingTests(mailbox, replaceFolder)
+    watchingTests(mailbox)
+    if (server) absenceTests(mailbox, server)
+  })
+}
