@@ -81,6 +81,8 @@ export function createMailWait(sessions: ImapSessions): MailWait {
               .use(signal, async (open) => ({ ended: idle(open) }))
               .then(({ ended }) => ended)
               .then(() => {
+                // Refused: from now on it is the caller who has to look.
+                if (!offers(client)) return end()
                 if (!over) restart = setTimeout(keepIdle, restartMs)
                 check()
               }, end)
