@@ -21,6 +21,7 @@ export interface OutgoingMessage {
   text?: string
   html?: string
   attachments?: readonly Attachment[]
+  /** further fields; those that have an argument here are refused */
   headers?: Readonly<Record<string, string>>
   /** default: made up */
   messageId?: string
@@ -43,10 +44,15 @@ export interface Dsn {
 }
 
 export interface SendOptions {
+  /**
+   * cancels the message; once all of it is with the server, that ends in `delivery_unknown`,
+   * because it may have been accepted
+   */
   signal?: AbortSignal
   /**
    * milliseconds for which throttling and passing trouble are waited out, a place in the queue
-   * included; default 300,000
+   * behind them included; default 300,000. Waiting for a place within the account's own limits is
+   * no trouble: it takes what it takes.
    */
   patienceMs?: number
 }
@@ -60,7 +66,7 @@ export interface SendResult {
   response: string
 }
 
-/** Sends mail through one server. Operations throw `MailError`; `verify` answers an outcome. */
+/** Sends mail through one server, in the order of the calls. Operations throw `MailError`; `verify` answers an outcome. */
 export interface MailTransport extends AsyncDisposable {
   /** Connects, signs in and leaves, without sending anything; never throws. */
   verify(options?: VerifyOptions): Promise<VerifyOutcome>
@@ -71,6 +77,6 @@ export interface MailTransport extends AsyncDisposable {
    * been sent and before the answer came: sending again could deliver it twice
    */
   send(message: OutgoingMessage, options?: SendOptions): Promise<SendResult>
-  /** Lets sends in flight finish; later ones are refused. */
+  /** Lets what is queued and in flight finish; later sends are refused. Safe to call twice. */
   close(): Promise<void>
 }

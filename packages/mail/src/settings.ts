@@ -16,6 +16,8 @@ export interface Timeouts {
    * long, and a message may keep the reader waiting ten times as long plus 1 ms an octet
    */
   inactivity: number
+  /** SMTP: the answer to a whole message (RFC 5321 §4.5.3.2.6); default 600,000 */
+  confirmation: number
   /** the whole of `verify()`; default 15,000 */
   verify: number
 }
@@ -24,6 +26,7 @@ export const defaultTimeouts: Timeouts = {
   connect: 10_000,
   greeting: 10_000,
   inactivity: 30_000,
+  confirmation: 600_000,
   verify: 15_000,
 }
 

@@ -20,7 +20,11 @@ import { smtpError } from './smtp-error.ts'
 export interface SmtpSession extends Disposable {
   readonly connection: SMTPConnection
   /** what it signed in with, which a later refusal is about */
-  readonly presented: 'token' | 'password' | 'none'
+  readonly login: Login
+  /** what the server offers (RFC 5321 §4.1.1.1), names in upper case */
+  readonly extensions: ReadonlyMap<string, string>
+  /** Says QUIT and waits until the server has hung up, for a second at most. */
+  leave(): Promise<void>
 }
 
 /** @throws MailError */
@@ -42,13 +46,14 @@ async function attempt(
     socket.destroy()
     throw new MailError('plaintext_refused')
   }
-  const presented = login.method
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
   let refusal: unknown
+  let extensions: ReadonlyMap<string, string> = new Map()
 
   async function signIn(context: SMTPConnection.CustomAuthenticationContext): Promise<void> {
     try {
-      if (login.method !== 'none') await signInSmtp(context, login, offered(connection), settings)
+      if (login.method !== 'none')
+        await signInSmtp(context, login, mechanisms(extensions), settings)
     } catch (error) {
       // nodemailer writes its own code over that of the error that it is given: keep ours.
       refusal = error
@@ -71,11 +76,20 @@ async function attempt(
     customAuth: { [handlerName]: signIn },
     logger: false,
   })
+  // Errors reach whoever waits for a step; what an idle connection dies of has nobody to hear it.
+  connection.on('error', () => {})
   const dispose = () => {
     connection.close()
     socket.destroy()
   }
   using _listening = whenAborted(signal, dispose)
+  // Each silence has its own limit; this one is for a server that never quite falls silent.
+  const patience = timeouts.connect + timeouts.greeting + 4 * timeouts.inactivity
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    dispose()
+  }, patience)
   try {
     if (settings.tlsMode === 'starttls') steps?.begin('tls')
     await untilDone(connection, signal, (done) => connection.connect(done))
@@ -83,6 +97,7 @@ async function attempt(
       const upgraded = connection._socket
       steps?.ok(upgraded instanceof TLSSocket ? describeTls(upgraded) : undefined)
     }
+    extensions = readExtensions(connection.lastServerResponse || '')
     if (login.method !== 'none') {
       steps?.begin('authenticate')
       await untilDone(connection, signal, (done) =>
@@ -90,18 +105,46 @@ async function attempt(
       )
       steps?.ok(`Signed in as ${login.login}.`, connection.lastServerResponse || undefined)
     }
-    return { connection, presented, [Symbol.dispose]: dispose }
+    const leave = () => sayQuit(connection, dispose)
+    return { connection, login, extensions, leave, [Symbol.dispose]: dispose }
   } catch (error) {
     dispose()
     if (signal?.aborted) throw cancellationError(signal)
-    throw refusal instanceof MailError ? refusal : smtpError(error, presented)
+    if (late) throw new MailError('timeout')
+    throw refusal instanceof MailError ? refusal : smtpError(error, login.method)
+  } finally {
+    clearTimeout(timer)
   }
 }
 
-/** The mechanisms of the last EHLO answer: nodemailer itself only keeps those that it can do. */
-function offered({ lastServerResponse }: SMTPConnection): string[] {
-  const line = /^\d{3}[ -]AUTH[ =]([^\r\n]*)/im.exec(lastServerResponse || '')?.[1] ?? ''
-  return line.toUpperCase().split(/[ =]/).filter(Boolean)
+/** The answer to EHLO: nodemailer itself only keeps what it makes use of. */
+function readExtensions(answer: string): ReadonlyMap<string, string> {
+  const extensions = new Map<string, string>()
+  for (const line of answer.split(/\r?\n/).slice(1)) {
+    // "AUTH=" is how servers older than RFC 2554 wrote it, and newer ones repeat it.
+    const [, name = '', value = ''] = /^\d{3}[ -]([^ =]+)[ =]?(.*)$/.exec(line) ?? []
+    const key = name.toUpperCase()
+    if (!extensions.has(key)) extensions.set(key, value)
+  }
+  return extensions
+}
+
+function mechanisms(extensions: ReadonlyMap<string, string>): string[] {
+  return (extensions.get('AUTH') ?? '').toUpperCase().split(/[ =]/).filter(Boolean)
+}
+
+function sayQuit(connection: SMTPConnection, dispose: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      dispose()
+      resolve()
+    }
+    const timer = setTimeout(end, 1000)
+    if (connection.destroyed || !connection._socket) return end()
+    connection._socket.once('close', end)
+    connection.quit()
+  })
 }
 
 /**
@@ -121,8 +164,6 @@ export function untilDone<T>(
       connection.off('error', onError)
       connection.off('end', onEnd)
       signal?.removeEventListener('abort', abort)
-      // A late error of a connection that is being given up has nobody to hear it.
-      connection.on('error', () => {})
       then()
     }
     if (signal?.aborted) return abort()

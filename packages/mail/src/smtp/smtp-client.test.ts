@@ -3,6 +3,7 @@ import type { OutgoingMessage } from '../mail-transport.ts'
 import type { Timeouts, TransportSettings } from '../settings.ts'
 import { createSmtpTransport } from '../smtp.ts'
 import { startScriptedServer, type ScriptedClient } from '../testing/scripted-server.ts'
+import { receiveMail } from '../testing/smtp-receiver.ts'
 import { testTokens } from '../testing/test-tokens.ts'
 import type { Credentials } from '../token-provider.ts'
 
@@ -199,7 +200,7 @@ describe('sending over SMTP', () => {
         await quit(client)
       },
     ])
-    const result = await createSmtpTransport(settings(server.port)).send(message)
+    const result = await createSmtpTransport(settings(server.port)).send(message, { patienceMs: 0 })
     expect(server.complaints).toEqual([])
     expect(result).toMatchObject({
       accepted: ['a@example.test'],
@@ -244,12 +245,51 @@ describe('sending over SMTP', () => {
         await client.hang()
       },
     ])
-    await expect(createSmtpTransport(settings(server.port)).send(message)).rejects.toMatchObject({
+    await expect(
+      createSmtpTransport(settings(server.port)).send(message, { patienceMs: 0 }),
+    ).rejects.toMatchObject({
       name: 'MailError',
       code,
       permanent,
       serverReply: reply,
     })
+  })
+
+  it('asks for delivery status notifications in the words of RFC 3461', async () => {
+    const commands: string[] = []
+    await using server = await startScriptedServer([(client) => receiveMail(client, { commands })])
+    await using transport = createSmtpTransport(settings(server.port))
+    const dsn = {
+      notify: ['success', 'failure', 'delay'],
+      return: 'headers',
+      envelopeId: 'order 42+1',
+    } as const
+    await transport.send({ ...message, to: ['a+b@example.test'], dsn })
+    await transport.send({ ...message, dsn: { notify: ['never'], return: 'full' } })
+    expect(commands.filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual([
+      'MAIL FROM:<ops@example.test> RET=HDRS ENVID=order+2042+2B1',
+      'RCPT TO:<a+b@example.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;a+2Bb@example.test',
+      'MAIL FROM:<ops@example.test> RET=FULL',
+      'RCPT TO:<a@example.test> NOTIFY=NEVER',
+      'RCPT TO:<b@example.test> NOTIFY=NEVER',
+    ])
+  })
+
+  it('refuses before the message what the server does not offer, and keeps the connection', async () => {
+    const commands: string[] = []
+    const extensions = ['AUTH XOAUTH2']
+    await using server = await startScriptedServer([
+      (client) => receiveMail(client, { commands, extensions }),
+    ])
+    await using transport = createSmtpTransport(settings(server.port))
+    const dsn = { notify: ['failure'] } as const
+    const asking = transport.send({ ...message, dsn })
+    await expect(asking).rejects.toMatchObject({ code: 'unsupported', permanent: true })
+    const international = transport.send({ ...message, to: ['jürgen@example.test'] })
+    await expect(international).rejects.toMatchObject({ code: 'unsupported' })
+    await transport.send(message)
+    expect(commands.filter((line) => line.startsWith('MAIL'))).toHaveLength(1)
+    expect(server.connections).toBe(1)
   })
 
   it('refuses control characters anywhere, before it connects', async () => {

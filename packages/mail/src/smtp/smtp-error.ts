@@ -1,10 +1,11 @@
-import { classifyCommand, classifySignIn } from '../classify-reply.ts'
+import { classifyCommand, classifySignIn, suggestedBackoff } from '../classify-reply.ts'
 import type { MailErrorCode } from '../error-codes.ts'
 import { MailError } from '../mail-error.ts'
 import { networkError } from '../network-error.ts'
+import { unreadable } from './compose.ts'
 
 /** What nodemailer puts on its errors, read without trusting any of it. */
-interface Facts {
+export interface SmtpFacts {
   code: string | undefined
   originalCode: string | undefined
   command: string | undefined
@@ -12,7 +13,7 @@ interface Facts {
   status: number | undefined
 }
 
-function read(error: unknown): Facts {
+export function smtpFacts(error: unknown): SmtpFacts {
   const bag: Record<string, unknown> =
     typeof error === 'object' && error !== null ? { ...error } : {}
   const text = (name: string) => (typeof bag[name] === 'string' ? bag[name] : undefined)
@@ -32,11 +33,12 @@ function read(error: unknown): Facts {
  */
 export function smtpError(error: unknown, presented: 'token' | 'password' | 'none'): MailError {
   if (error instanceof MailError) return error
-  const facts = read(error)
+  const facts = smtpFacts(error)
   const make = (code: MailErrorCode, permanent?: boolean) =>
     new MailError(code, {
       cause: error,
       serverReply: facts.reply,
+      retryAfterMs: facts.reply ? suggestedBackoff(facts.reply) : undefined,
       ...(permanent === undefined ? {} : { permanent }),
     })
   if (facts.code === 'ETLS' && facts.command === 'STARTTLS') {
@@ -44,9 +46,12 @@ export function smtpError(error: unknown, presented: 'token' | 'password' | 'non
   }
   if (facts.reply && facts.status) return replyError(facts.reply, facts.status)
   if (facts.code === 'ETLS') return networkError(asNodeError(), 'tls')
+  if (facts.code === 'ESTREAM') return unreadable(error)
   if (facts.code === 'ETIMEDOUT') return make('timeout')
   // What is not a mail server's answer is not shown: it could be anything on that port.
-  if (facts.code === 'EPROTOCOL') return new MailError('protocol_error', { cause: error })
+  if (facts.code === 'EPROTOCOL' || facts.reply) {
+    return new MailError('protocol_error', { cause: error })
+  }
   if (facts.code === 'EENVELOPE' || facts.code === 'EMESSAGE') return make('invalid_argument')
   if (facts.code === 'EAUTH' || facts.code === 'ENOAUTH') return make('mechanism_unsupported')
   return networkError(asNodeError(), 'session')
@@ -62,6 +67,9 @@ export function smtpError(error: unknown, presented: 'token' | 'password' | 'non
     const refusal = { text: reply, status, code: enhanced }
     if (facts.code === 'EAUTH' && presented !== 'none') {
       return make(classifySignIn(refusal, presented))
+    }
+    if (presented !== 'none' && (status === 530 || status === 535)) {
+      return make(presented === 'token' ? 'token_rejected' : 'authentication_failed')
     }
     return make(sendingCode(refusal, facts.command), status >= 500 && status !== 503)
   }

@@ -29,10 +29,14 @@ export interface ScriptedServer extends AsyncDisposable {
  *
  * @param scripts one a connection, in order; the last one serves all later ones
  * @param packet how many octets go into one packet; default all at once
+ * @param port default a free one
  */
 export async function startScriptedServer(
   scripts: ((client: ScriptedClient) => Promise<void>)[],
-  { packet = Number.POSITIVE_INFINITY }: { packet?: number | readonly number[] } = {},
+  {
+    packet = Number.POSITIVE_INFINITY,
+    port = 0,
+  }: { packet?: number | readonly number[]; port?: number } = {},
 ): Promise<ScriptedServer> {
   const complaints: string[] = []
   const sockets = new Set<net.Socket>()
@@ -87,7 +91,7 @@ export async function startScriptedServer(
     }
     void script?.(client).catch(() => {})
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
 
