@@ -1,6 +1,7 @@
-import { Socket } from 'node:net'
+import { Socket, type LookupFunction } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { isLoopback } from './open-socket.ts'
+import { isLoopback, openSocket } from './open-socket.ts'
+import { startScriptedServer } from './testing/scripted-server.ts'
 
 function connectedTo(remoteAddress: string): Socket {
   return Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
@@ -14,5 +15,30 @@ describe('a connection that may carry a token without TLS', () => {
     for (const address of ['10.0.0.1', '192.168.1.1', '::ffff:10.0.0.1', 'fe80::1', '']) {
       expect(isLoopback(connectedTo(address)), address).toBe(false)
     }
+  })
+})
+
+describe('the IP version of a connection', () => {
+  it('is the one that the settings ask for: no other address is even looked up', async () => {
+    await using server = await startScriptedServer([(client) => client.hang()])
+    const asked: unknown[] = []
+    const lookup: LookupFunction = (_hostname, { family, all }, callback) => {
+      asked.push(family)
+      if (all) callback(null, [{ address: '127.0.0.1', family: 4 }])
+      else callback(null, '127.0.0.1', 4)
+    }
+    const { port } = server
+    const reached = { host: 'mail.invalid', port, tlsMode: 'none', lookup } as const
+    const socket = await openSocket({ ...reached, ipFamily: 4 }, {})
+    expect(socket.remoteFamily).toBe('IPv4')
+    socket.destroy()
+    expect(asked).toEqual([4])
+
+    const other = openSocket({ ...reached, host: 'localhost', ipFamily: 6 }, {})
+    await other.then(
+      (connected) => connected.destroy(),
+      () => {},
+    )
+    expect(asked).toEqual([4, 6])
   })
 })

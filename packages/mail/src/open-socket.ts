@@ -3,6 +3,7 @@ import tls from 'node:tls'
 import { cancellationError, whenAborted } from './cancellation.ts'
 import { MailError } from './mail-error.ts'
 import { networkError } from './network-error.ts'
+import { openTunnel, parseProxy } from './proxy.ts'
 import { defaultTimeouts, type ServerSettings } from './settings.ts'
 import type { StepRecorder } from './step-recorder.ts'
 
@@ -25,8 +26,12 @@ export async function openSocket(
   const limit = { ...defaultTimeouts, ...settings.timeouts }.connect
   const started = performance.now()
   steps?.begin('connect')
-  const socket = await connect(settings, limit, signal)
-  steps?.ok(`Connected to ${describeAddress(socket)}.`)
+  const socket = await (settings.proxy === undefined
+    ? connect(settings, limit, signal)
+    : connectThrough(settings.proxy, settings, limit, signal))
+  const { host, port } = settings
+  const where = proxied.has(socket) ? `${host}:${port} through the proxy` : describeAddress(socket)
+  steps?.ok(`Connected to ${where}.`)
   if (settings.tlsMode !== 'implicit') return socket
   steps?.begin('tls')
   const left = Math.max(1, limit - (performance.now() - started))
@@ -70,6 +75,66 @@ function connect(
       settle()
       resolve(socket)
     })
+  })
+}
+
+/** Their peer is the proxy: its address says nothing about where the connection ends. */
+const proxied = new WeakSet<net.Socket>()
+
+/** Through a proxy, which resolves the host itself; `limit` holds for proxy and tunnel together. */
+async function connectThrough(
+  address: string,
+  settings: ServerSettings,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<net.Socket> {
+  const proxy = parseProxy(address)
+  const started = performance.now()
+  const way = { ...settings, host: proxy.host, port: proxy.port }
+  const socket = await connect(way, limit, signal).catch((error: unknown) => {
+    throw proxyUnreachable(error)
+  })
+  const left = Math.max(1, limit - (performance.now() - started))
+  await untilOpen(socket, left, signal, openTunnel(socket, proxy, settings))
+  proxied.add(socket)
+  return socket
+}
+
+function proxyUnreachable(error: unknown): unknown {
+  if (!(error instanceof MailError) || error.code === 'aborted' || error.code === 'timeout') {
+    return error
+  }
+  if (error.code === 'host_not_allowed') return error
+  return new MailError('proxy_failed', { cause: error, permanent: error.permanent })
+}
+
+/** The tunnel, or what ended it first: time, the caller, or a connection that was lost. */
+function untilOpen(
+  socket: net.Socket,
+  limit: number,
+  signal: AbortSignal | undefined,
+  tunnel: Promise<void>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      settle()
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const timer = setTimeout(() => fail(new MailError('connection_timeout')), limit)
+    const abort = whenAborted(signal, () => signal && fail(cancellationError(signal)))
+    const onError = (cause: Error) => fail(new MailError('proxy_failed', { cause }))
+    function settle() {
+      clearTimeout(timer)
+      abort[Symbol.dispose]()
+      socket.off('error', onError)
+    }
+    socket.on('error', onError)
+    tunnel.then(() => {
+      settle()
+      resolve()
+    }, fail)
   })
 }
 
@@ -157,7 +222,8 @@ function describeAddress({ remoteAddress, remotePort }: net.Socket): string {
 }
 
 /** True for a connection that never leaves this machine. */
-export function isLoopback({ remoteAddress }: net.Socket): boolean {
-  const address = remoteAddress?.replace(/^::ffff:/, '') ?? ''
+export function isLoopback(socket: net.Socket): boolean {
+  if (proxied.has(socket)) return false
+  const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
   return address === '::1' || address.startsWith('127.')
 }
