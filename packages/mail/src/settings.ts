@@ -6,7 +6,7 @@ export type TlsMode = 'implicit' | 'starttls' | 'none'
 
 /** All in milliseconds. */
 export interface Timeouts {
-  /** name lookup, TCP and implicit TLS together; default 10,000 */
+  /** name lookup, proxy, TCP and implicit TLS together; default 10,000 */
   connect: number
   /** the server's first words, and a STARTTLS upgrade; default 10,000 */
   greeting: number
