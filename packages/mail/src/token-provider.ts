@@ -6,6 +6,8 @@ export interface BearerToken {
   expiresAt: Date | null
   /** overrides the login of the credentials, for providers that want the primary address */
   login?: string
+  /** overrides the mechanism of the credentials, for providers that take one only */
+  mechanism?: TokenMechanism
 }
 
 /**

@@ -1,4 +1,4 @@
-import { cancellationError } from './cancellation.ts'
+import { untilAborted } from './cancellation.ts'
 import { MailError } from './mail-error.ts'
 import type { Login } from './sasl.ts'
 import type { OpenOptions } from './open-socket.ts'
@@ -41,7 +41,7 @@ function asLogin({ login, mechanism }: Oauth2Credentials, token: BearerToken): L
     method: 'token',
     login: token.login ?? login,
     accessToken: token.accessToken,
-    mechanism,
+    mechanism: token.mechanism ?? mechanism,
   }
 }
 
@@ -50,21 +50,11 @@ async function obtain(
   { signal, steps }: OpenOptions,
 ): Promise<BearerToken> {
   try {
-    const asked = tokens.getToken(signal ? { signal } : {})
-    return await (signal ? untilAborted(asked, signal) : asked)
+    // A provider that ignores the signal must not hold the caller.
+    return await untilAborted(tokens.getToken(signal ? { signal } : {}), signal)
   } catch (error) {
     steps?.begin('token')
     if (error instanceof MailError) throw error
     throw new MailError('token_unavailable', { cause: error })
   }
-}
-
-/** A provider that ignores the signal must not hold the caller. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(cancellationError(signal))
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
