@@ -1,22 +1,7 @@
-/** Who has to act before the same operation can succeed. */
-export type WhoseMove = 'service' | 'admin' | 'mailbox-user' | 'provider'
+import { entry, type CodeEntry } from './code-entry.ts'
+import { consoleErrorCodes } from './console-error-codes.ts'
 
-interface CodeEntry {
-  /** true: the same call will fail again until somebody changes something */
-  permanent: boolean
-  whoseMove: WhoseMove
-  /** one sentence: what happened */
-  message: string
-  /** one sentence: what to do about it */
-  remedy: string
-}
-
-const entry = (
-  permanent: boolean,
-  whoseMove: WhoseMove,
-  message: string,
-  remedy: string,
-): CodeEntry => ({ permanent, whoseMove, message, remedy })
+export type { WhoseMove } from './code-entry.ts'
 
 /** Every code that a `MailError` or a failed `VerifyOutcome` can carry. Codes are stable. */
 export const errorCodes = {
@@ -303,6 +288,7 @@ export const errorCodes = {
     'The operation was cancelled.',
     'Start it again if it is still wanted.',
   ),
+  ...consoleErrorCodes,
 } satisfies Record<string, CodeEntry>
 
 /** Stable name of what went wrong; see {@link errorCodes} for meaning and remedy. */

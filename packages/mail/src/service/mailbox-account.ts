@@ -1,0 +1,111 @@
+import type { ServiceMailbox } from '@mailgrant/contract/service'
+import { MailError } from '../mail-error.ts'
+import type { FetchedMessage, FetchOptions, MailStore } from '../mail-store.ts'
+import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
+import type { AccountParts } from './account-parts.ts'
+import { createAdapterSlot, type Lease } from './adapter-slot.ts'
+import { failedBefore } from './failed-before.ts'
+import { openStore, storeKey } from './open-store.ts'
+import { readyMailbox } from './ready-account.ts'
+
+export interface LeasedStore {
+  mailbox: ServiceMailbox
+  lease: Lease<MailStore>
+}
+
+/** Fetching by the console's settings, whatever they are by now. */
+export interface MailboxAccount {
+  /** The store of the settings as they are now; to be released. */
+  lease(signal?: AbortSignal): Promise<LeasedStore>
+  fetch(options?: FetchOptions): AsyncGenerator<FetchedMessage, void, undefined>
+  /** The same message, which keeps its store from being closed until it is acknowledged. */
+  handOut(lease: Lease<MailStore>, message: FetchedMessage): FetchedMessage
+  /** Tells the console, unless it was the caller who ended it. */
+  trouble(error: unknown, signal?: AbortSignal): void
+  verify(options?: VerifyOptions): Promise<VerifyOutcome>
+  /** A store that belongs to the caller. */
+  open(signal?: AbortSignal): Promise<MailStore>
+  close(): Promise<void>
+}
+
+export function createMailboxAccount(parts: AccountParts): MailboxAccount {
+  const { settings, secrets, mailServers, reporter, deps } = parts
+  const slot = createAdapterSlot<MailStore>(deps)
+
+  async function lease(signal?: AbortSignal): Promise<LeasedStore> {
+    const mailbox = readyMailbox(await settings.fresh(signal))
+    const open = () => openStore(mailbox, secrets, mailServers)
+    return { mailbox, lease: await slot.lease(storeKey(mailbox), open) }
+  }
+
+  function trouble(error: unknown, signal?: AbortSignal): void {
+    if (signal?.aborted || !(error instanceof MailError)) return
+    // The password may be another one by now; it is asked for again with the next store.
+    if (error.code === 'authentication_failed') slot.retire()
+    reporter.failed(error)
+  }
+
+  function handOut(lease: Lease<MailStore>, message: FetchedMessage): FetchedMessage {
+    const held = lease.share()
+    const { id, envelope, size } = message
+    return {
+      id,
+      envelope,
+      size,
+      source: () => message.source(),
+      parsed: (options) => message.parsed(options),
+      async done() {
+        try {
+          await message.done()
+        } catch (error) {
+          trouble(error)
+          throw error
+        }
+        held.release()
+      },
+    }
+  }
+
+  return {
+    lease,
+    trouble,
+    handOut,
+    async *fetch(options = {}) {
+      const { mailbox, lease: held } = await lease(options.signal)
+      try {
+        const limit = options.limit ?? mailbox.emailsPerFetch ?? undefined
+        const round = held.adapter.fetch({ ...options, ...(limit ? { limit } : {}) })
+        for await (const message of round) {
+          reporter.ok()
+          yield handOut(held, message)
+        }
+        reporter.ok()
+      } catch (error) {
+        trouble(error, options.signal)
+        throw error
+      } finally {
+        held.release()
+      }
+    },
+    async verify(options = {}) {
+      try {
+        const { mailbox, lease: held } = await lease(options.signal)
+        try {
+          const archive = mailbox.afterFetch === 'archive' ? mailbox.archiveFolder : null
+          const extra = archive ? { archiveFolder: archive } : {}
+          const outcome = await held.adapter.verify({ ...options, ...extra })
+          reporter.tested(outcome, options.signal)
+          return outcome
+        } finally {
+          held.release()
+        }
+      } catch (error) {
+        return failedBefore(error)
+      }
+    },
+    async open(signal) {
+      return openStore(readyMailbox(await settings.fresh(signal)), secrets, mailServers)
+    },
+    close: () => slot.close(),
+  }
+}

@@ -1,0 +1,90 @@
+import { serviceEmailList } from '@mailgrant/contract/service'
+import { MailError } from '../mail-error.ts'
+import { checkOptions, checkReference } from './check-options.ts'
+import { connectEmail, type ConnectedEmail } from './connect-email.ts'
+import { createConsoleClient } from './console-client.ts'
+import type { Deps } from './deps.ts'
+import { holdEmail, type MailgrantEmail } from './mailgrant-email.ts'
+import type { MailgrantOptions } from './options.ts'
+import { createSettingsCache } from './settings-cache.ts'
+
+export interface EmailSummary {
+  id: string
+  address: string
+  name: string
+}
+
+/** A service's way to the console: emails, their settings and tokens, by an API key. */
+export interface Mailgrant extends AsyncDisposable {
+  /**
+   * An email that the key reaches, ready to fetch and to send. Asking for the same one again gives
+   * another holder of the same connections.
+   *
+   * @throws MailError `email_unknown`, `api_key_rejected` or `console_unreachable`
+   */
+  email(addressOrId: string, options?: { signal?: AbortSignal }): Promise<MailgrantEmail>
+  /** Every email that the key reaches. */
+  emails(options?: { signal?: AbortSignal }): AsyncIterable<EmailSummary>
+  /** Ends every connection. Safe to call twice. */
+  close(): Promise<void>
+}
+
+/** `createMailgrant` with its surroundings as arguments. */
+export function mailgrantWith(options: MailgrantOptions, deps: Deps): Mailgrant {
+  const console = createConsoleClient(checkOptions(options), deps)
+  const connected = new Map<string, ConnectedEmail>()
+  let closed = false
+
+  function refuseClosed(): void {
+    if (closed) throw new MailError('closed')
+  }
+
+  function find(reference: string): ConnectedEmail | undefined {
+    return [...connected.values()].find(({ settings: { current } }) =>
+      [current.id, current.address.toLowerCase()].includes(reference),
+    )
+  }
+
+  async function close(): Promise<void> {
+    closed = true
+    await Promise.all([...connected.values()].map((email) => email.close()))
+  }
+
+  return {
+    async email(addressOrId, { signal } = {}) {
+      refuseClosed()
+      checkReference(addressOrId)
+      const known = find(addressOrId.toLowerCase())
+      if (known) {
+        await known.settings.fresh(signal)
+        if (!known.closed) return holdEmail(known)
+      }
+      const settings = await createSettingsCache(console, addressOrId, deps, signal)
+      refuseClosed()
+      const { id } = settings.current
+      let email = connected.get(id)
+      if (!email || email.closed) {
+        const made = connectEmail(console, settings, options, deps, () => {
+          if (connected.get(id) === made) connected.delete(id)
+        })
+        connected.set(id, made)
+        email = made
+      }
+      return holdEmail(email)
+    },
+    async *emails({ signal } = {}) {
+      let cursor: string | null = ''
+      do {
+        refuseClosed()
+        const query = new URLSearchParams({ limit: '100', ...(cursor ? { cursor } : {}) })
+        const path = `/emails?${query}`
+        const page = await console.ask({ method: 'GET', path, answer: serviceEmailList, signal })
+        if (page.state !== 'new') return
+        yield* page.value.items
+        cursor = page.value.next
+      } while (cursor)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
