@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { packMail } from './lib/pack-mail.mjs'
 import { bin, inRoot } from './lib/paths.mjs'
@@ -76,6 +76,13 @@ it('holds what users need and nothing of the workspace', () => {
     expect(readFileSync(installed(name), 'utf8'), name).not.toMatch(/from ["']@mailgrant\//)
   }
   expect(files.filter((name) => /test/.test(name) && !/^(types\/)?testing/.test(name))).toEqual([])
+})
+
+it.each(['README.md', 'docs/services.md'])('%s links to nothing that is not there', (name) => {
+  const links = [...readFileSync(installed(name), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+  expect(links).not.toEqual([])
+  for (const [, link = ''] of links)
+    expect(existsSync(join(dirname(installed(name)), link)), link).toBe(true)
 })
 
 it.each(nodes)(

@@ -23,8 +23,7 @@ rmSync(dist, { recursive: true, force: true })
 await bundle()
 declare()
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published(), null, 2)}\n`)
-cpSync(join(here, 'README.md'), join(dist, 'README.md'))
-cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
+document()
 
 /** The contract goes into the bundle; what npm installs stays outside. */
 async function bundle() {
@@ -87,6 +86,24 @@ function declare() {
     writeFileSync(target(file), text)
   }
   for (const name of Object.keys(entrances)) take(join(mine, `${name}.d.ts`))
+}
+
+/** README, guide, codes and examples, with links that hold inside of the package. */
+function document() {
+  const inside = {
+    [join(here, 'README.md')]: 'README.md',
+    [join(root, 'docs/services.md')]: 'docs/services.md',
+    [join(root, 'docs/error-codes.md')]: 'docs/error-codes.md',
+  }
+  mkdirSync(join(dist, 'docs'))
+  for (const [source, target] of Object.entries(inside)) {
+    const text = readFileSync(source, 'utf8')
+      .replaceAll('](../../docs/', '](docs/')
+      .replaceAll('](../packages/mail/', '](../')
+    writeFileSync(join(dist, target), text)
+  }
+  cpSync(join(here, 'examples'), join(dist, 'examples'), { recursive: true })
+  cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
 }
 
 /** The manifest as npm users see it: files of `dist`, and the versions that were tested here. */
