@@ -12,6 +12,7 @@ import { requireSession } from './http/signed-in.ts'
 import { createWebFiles } from './http/web-files.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administratorRoutes } from './routes/administrators.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -29,6 +30,7 @@ const signedInRoutes = (deps: Deps) =>
     .route('/idp-configs', idpConfigRoutes(deps))
     .route('/administrators', administratorRoutes(deps))
     .route('/providers', providerRoutes(deps))
+    .route('/api-keys', apiKeyRoutes(deps))
 
 const apiRoutes = (deps: Deps) =>
   new Hono<RequestContext>()

@@ -1,3 +1,5 @@
+export * from '../tables/api-key.ts'
+export * from '../tables/api-key-email.ts'
 export * from '../tables/auth.ts'
 export * from '../tables/authorization-request.ts'
 export * from '../tables/email.ts'

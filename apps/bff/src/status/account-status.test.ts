@@ -65,6 +65,8 @@ const grant: NonNullable<LoadedAccount['grant']> = {
   accessTokenHint: 'ey…9x',
   refreshTokenHint: '0.…aa',
   expiresAt: now,
+  accessTokenRejectedAt: null,
+  rejectionAnsweredAt: null,
   scopes: config.scopes,
   resourceOwner: address,
   ownerSubject: 's',

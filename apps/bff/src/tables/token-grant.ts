@@ -19,6 +19,10 @@ export const tokenGrant = pgTable(
     accessTokenHint: text('access_token_hint').notNull(),
     refreshTokenHint: text('refresh_token_hint').notNull(),
     expiresAt: at('expires_at'),
+    /** a mail server rejected the stored access token; cleared by the refresh that replaces it */
+    accessTokenRejectedAt: at('access_token_rejected_at'),
+    /** when a refresh last replaced a rejected token: one that is rejected again at once must not end in a loop */
+    rejectionAnsweredAt: at('rejection_answered_at'),
     scopes: text('scopes').notNull(),
     /** the name shown; `ownerSubject` is the stable key (iss + sub, or tid + oid) */
     resourceOwner: text('resource_owner').notNull(),

@@ -1,0 +1,63 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { parse, stringify } from 'uuid'
+
+/**
+ * `mgk_`, the id of the key as 22 characters, its secret as 43. The id finds the row, so that the
+ * secret is compared once and in constant time; scanners of source code know keys by the prefix.
+ */
+const prefix = 'mgk_'
+const idLength = 22
+const secretLength = 43
+const form = /^mgk_([\w-]{22})([\w-]{43})$/
+
+/** Enough to tell keys apart; of the secret nothing. */
+const hintLength = 10
+
+export interface NewApiKey {
+  key: string
+  hint: string
+  secretDigest: string
+}
+
+export function newApiKey(id: string): NewApiKey {
+  const secret = randomBytes(32).toString('base64url')
+  const key = prefix + Buffer.from(parse(id)).toString('base64url') + secret
+  return { key, hint: key.slice(0, hintLength), secretDigest: digestOf(secret) }
+}
+
+export interface PresentedKey {
+  id: string
+  secret: string
+}
+
+/** What an Authorization header presents (RFC 6750 §2.1; the scheme in any case, RFC 9110 §11.1). */
+export function readApiKey(authorization: string | undefined): PresentedKey | 'missing' | 'none' {
+  const [, presented] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? []
+  if (presented === undefined) return 'missing'
+  if (presented.length !== prefix.length + idLength + secretLength) return 'none'
+  const [, idPart, secret] = form.exec(presented) ?? []
+  if (idPart === undefined || secret === undefined) return 'none'
+  const bytes = Buffer.from(idPart, 'base64url')
+  // several texts decode to the same bytes: only the one that was given out is a key
+  if (bytes.toString('base64url') !== idPart) return 'none'
+  try {
+    return { id: stringify(bytes), secret }
+  } catch {
+    return 'none'
+  }
+}
+
+/** What a key that does not exist is compared with, so that both take the same time. */
+const noDigest = digestOf(randomBytes(32).toString('base64url'))
+
+/** Whether the secret is the stored one; without a stored one the same work, and false. */
+export function isSecretOf({ secret }: PresentedKey, stored: string | undefined): boolean {
+  const expected = Buffer.from(stored ?? noDigest)
+  const actual = Buffer.from(digestOf(secret))
+  const equal = actual.length === expected.length && timingSafeEqual(actual, expected)
+  return equal && stored !== undefined
+}
+
+function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
