@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { parse, stringify } from 'uuid'
+import { digest, matchesDigest } from '../oauth2/digest.ts'
 
 /**
  * `mgk_`, the id of the key as 22 characters, its secret as 43. The id finds the row, so that the
@@ -22,7 +23,7 @@ export interface NewApiKey {
 export function newApiKey(id: string): NewApiKey {
   const secret = randomBytes(32).toString('base64url')
   const key = prefix + Buffer.from(parse(id)).toString('base64url') + secret
-  return { key, hint: key.slice(0, hintLength), secretDigest: digestOf(secret) }
+  return { key, hint: key.slice(0, hintLength), secretDigest: digest(secret) }
 }
 
 export interface PresentedKey {
@@ -48,16 +49,9 @@ export function readApiKey(authorization: string | undefined): PresentedKey | 'm
 }
 
 /** What a key that does not exist is compared with, so that both take the same time. */
-const noDigest = digestOf(randomBytes(32).toString('base64url'))
+const noDigest = digest(randomBytes(32).toString('base64url'))
 
 /** Whether the secret is the stored one; without a stored one the same work, and false. */
 export function isSecretOf({ secret }: PresentedKey, stored: string | undefined): boolean {
-  const expected = Buffer.from(stored ?? noDigest)
-  const actual = Buffer.from(digestOf(secret))
-  const equal = actual.length === expected.length && timingSafeEqual(actual, expected)
-  return equal && stored !== undefined
-}
-
-function digestOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return matchesDigest(secret, stored ?? noDigest) && stored !== undefined
 }

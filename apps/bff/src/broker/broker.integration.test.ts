@@ -138,16 +138,88 @@ describe('the broker', () => {
     },
   )
 
-  it('refreshes a token that the mail server refused, but not a newer one', async () => {
-    const { accountId } = await authorised()
-    const first = await desk.deps.broker.accessToken(accountId)
-    if (first.outcome !== 'token') throw new Error('no token')
-    const rejected = first.accessToken
-    const second = await desk.deps.broker.accessToken(accountId, { rejected })
-    expect(second).toMatchObject({ outcome: 'token' })
-    expect(second).not.toEqual(first)
-    expect(await desk.deps.broker.accessToken(accountId, { rejected })).toEqual(second)
-    expect(refreshes()).toBe(1)
+  describe('a token that a mail server rejected', () => {
+    const tokenOf = async (accountId: string, broker = desk.deps.broker) => {
+      const said = await broker.accessToken(accountId)
+      if (said.outcome !== 'token') throw new Error(said.outcome)
+      return said.accessToken
+    }
+
+    it('is replaced, whoever asks next, and a newer one survives', async () => {
+      const { accountId } = await authorised()
+      const first = await tokenOf(accountId)
+      await desk.deps.broker.invalidate(accountId, `${first}x`)
+      expect(await tokenOf(accountId)).toBe(first)
+      await desk.deps.broker.invalidate(accountId, first)
+      const second = await tokenOf(accountId, another())
+      expect(second).not.toBe(first)
+      await another().invalidate(accountId, first)
+      expect(await tokenOf(accountId)).toBe(second)
+      expect(refreshes()).toBe(1)
+    })
+
+    it('is replaced once however many say so at once', async () => {
+      const { accountId } = await authorised()
+      const first = await tokenOf(accountId)
+      const brokers = [desk.deps.broker, another()]
+      const seen = await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          const broker = brokers[index % 2] ?? desk.deps.broker
+          await broker.invalidate(accountId, first)
+          return tokenOf(accountId, broker)
+        }),
+      )
+      expect(new Set(seen).size).toBe(1)
+      expect(seen).not.toContain(first)
+      expect(refreshes()).toBe(1)
+    })
+
+    it('is not replaced in a loop: the new one, rejected at once, is given out for 30 s', async () => {
+      const { accountId } = await authorised()
+      await desk.deps.broker.invalidate(accountId, await tokenOf(accountId))
+      const second = await tokenOf(accountId)
+      await desk.deps.broker.invalidate(accountId, second)
+      expect(await tokenOf(accountId)).toBe(second)
+      expect(await tokenOf(accountId, another())).toBe(second)
+      expect(refreshes()).toBe(1)
+      later += 30_000
+      expect(await tokenOf(accountId)).not.toBe(second)
+      expect(refreshes()).toBe(2)
+    })
+
+    it('is not waited for where it expired by itself just before', async () => {
+      const { accountId } = await authorised()
+      expire()
+      const fresh = await tokenOf(accountId)
+      await desk.deps.broker.invalidate(accountId, fresh)
+      expect(await tokenOf(accountId)).not.toBe(fresh)
+      expect(refreshes()).toBe(2)
+    })
+
+    it('is not handed out while its replacement cannot be had', async () => {
+      const { accountId } = await authorised()
+      await desk.deps.broker.invalidate(accountId, await tokenOf(accountId))
+      sandbox.knobs.set({ tokenFault: 'server-error' })
+      expect(await desk.deps.broker.accessToken(accountId)).toMatchObject({
+        outcome: 'unreachable',
+      })
+      expect(await another().accessToken(accountId)).toMatchObject({ outcome: 'unreachable' })
+      expect(refreshes()).toBe(1)
+    })
+
+    it('rejected while it is being refreshed, does not lose what the refresh brings', async () => {
+      const { accountId } = await authorised()
+      const first = await tokenOf(accountId)
+      sandbox.knobs.set({ delayMs: 300, rotation: 'reuse-detection' })
+      const forced = desk.deps.broker.accessToken(accountId, { force: true })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await another().invalidate(accountId, first)
+      expect(await forced).toMatchObject({ outcome: 'token' })
+      const second = await tokenOf(accountId, another())
+      expect(second).not.toBe(first)
+      expect(await grantOf(accountId)).toMatchObject({ accessTokenRejectedAt: null })
+      expect(refreshes()).toBe(1)
+    })
   })
 
   it('asks for re-authorisation where the grant is gone, and does not ask the provider again', async () => {

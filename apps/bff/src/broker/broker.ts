@@ -24,15 +24,19 @@ export type SecretTest = 'not-tested' | 'accepted' | 'rejected' | 'unreachable'
 
 export interface Broker {
   /**
-   * The one path to an access token (Flow C). `force` refreshes even a fresh one; `rejected` is a
-   * token value that the mail server refused: refresh only if it is still the stored one. A
-   * `signal` ends the caller's waiting, never a refresh that others wait for. `configId` is the
-   * config that the caller looked up, and with it the hosts: a token of another one is not given out.
+   * The one path to an access token (Flow C). `force` refreshes even a fresh one. A `signal` ends
+   * the caller's waiting, never a refresh that others wait for. `configId` is the config that the
+   * caller looked up, and with it the hosts: a token of another one is not given out.
    */
   accessToken(
     accountId: string,
-    options?: { force?: boolean; rejected?: string; signal?: AbortSignal; configId?: string },
+    options?: { force?: boolean; signal?: AbortSignal; configId?: string },
   ): Promise<AccessTokenOutcome>
+  /**
+   * Says that a mail server rejected this very token. If it still is the stored one, whoever asks
+   * next, in whatever process, gets another; a newer one survives.
+   */
+  invalidate(accountId: string, accessToken: string): Promise<void>
   /**
    * Tries a secret, not stored yet, by refreshing one grant of the config; what came is kept.
    * `not-tested` where no live grant uses the config.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { v7 } from 'uuid'
+import { digest, matchesDigest } from '../oauth2/digest.ts'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
@@ -13,7 +14,7 @@ import {
   signatureMatches,
 } from './load-grant.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
-import { changedSince, standing } from './standing.ts'
+import { changedSince, isRejected, standing } from './standing.ts'
 
 /** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
 const waitMs = 30_000
@@ -26,19 +27,39 @@ export function createBroker(deps: BrokerDeps): Broker {
   const flights = new Map<string, Promise<AccessTokenOutcome>>()
 
   return {
-    async accessToken(accountId, { force = false, rejected, signal, configId } = {}) {
+    async accessToken(accountId, { force = false, signal, configId } = {}) {
       const loaded = await loadGrant(db, { accountId })
       if (loaded === null) return { outcome: 'none' }
       // The account has another config than when the caller looked: nothing is refreshed for it.
       if (configId !== undefined && loaded.grant.configId !== configId) return changedSince
-      const stale = rejected !== undefined && storedToken(loaded) === rejected
-      const now = standing(loaded, clock(), { force, stale })
+      const now = standing(loaded, clock(), { force })
       if (now !== 'refresh') return answer(loaded, now)
-      const late = await abandonable(inFlight(loaded, { force, stale }), signal)
+      const late = await abandonable(inFlight(loaded, { force }), signal)
       // The account may have been given another config, and a grant of it, while this one was asked.
       return late.outcome === 'token' && late.configId !== loaded.grant.configId
         ? changedSince
         : late
+    },
+
+    async invalidate(accountId, accessToken) {
+      const [stored] = await db
+        .select({ id: tokenGrant.id, sealed: tokenGrant.accessTokenSealed })
+        .from(tokenGrant)
+        .where(eq(tokenGrant.accountId, accountId))
+      if (stored === undefined) return
+      const current = sealer.open(places.accessToken(stored.id), stored.sealed)
+      if (!matchesDigest(accessToken, digest(current))) return
+      await db
+        .update(tokenGrant)
+        // No version is raised: whoever is refreshing must still be able to store what came.
+        .set({ accessTokenRejectedAt: clock() })
+        .where(
+          and(
+            eq(tokenGrant.id, stored.id),
+            eq(tokenGrant.accessTokenSealed, stored.sealed),
+            isNull(tokenGrant.accessTokenRejectedAt),
+          ),
+        )
     },
 
     async testSecret(configId, secret): Promise<SecretTest> {
@@ -76,7 +97,7 @@ export function createBroker(deps: BrokerDeps): Broker {
     },
   }
 
-  function inFlight(loaded: LoadedGrant, asked: { force: boolean; stale: boolean }) {
+  function inFlight(loaded: LoadedGrant, asked: { force: boolean }) {
     const { id } = loaded.grant
     const running = flights.get(id)
     if (running !== undefined) return running
@@ -87,7 +108,7 @@ export function createBroker(deps: BrokerDeps): Broker {
 
   async function refresh(
     first: LoadedGrant,
-    asked: { force: boolean; stale: boolean },
+    asked: { force: boolean },
   ): Promise<AccessTokenOutcome> {
     const { accountId, refreshedAt, lastFailedAt, version } = first.grant
     const settled = (loaded: LoadedGrant) => {
@@ -97,7 +118,7 @@ export function createBroker(deps: BrokerDeps): Broker {
       const news =
         grant.refreshedAt?.getTime() !== refreshedAt?.getTime() ||
         grant.lastFailedAt?.getTime() !== lastFailedAt?.getTime()
-      const want = news ? { force: false, stale: false } : asked
+      const want = news ? { force: false } : asked
       return standing(loaded, clock(), want) !== 'refresh'
     }
     const taken = await lease(accountId, settled, first)
@@ -139,23 +160,24 @@ export function createBroker(deps: BrokerDeps): Broker {
   function current(loaded: LoadedGrant | null): AccessTokenOutcome {
     if (loaded === null) return { outcome: 'none' }
     const { grant } = loaded
-    const now = standing(loaded, clock(), { force: false, stale: false })
+    const now = standing(loaded, clock(), { force: false })
     if (now !== 'refresh') return answer(loaded, now)
     const alive = grant.expiresAt === null || grant.expiresAt > clock()
-    if (alive && grant.leaseUntil === null) return answer(loaded, 'usable')
+    if (alive && grant.leaseUntil === null && !isRejected(grant, clock()))
+      return answer(loaded, 'usable')
     return unreachable('Another refresh of this token is still under way.', null)
   }
 
   function failed(
     loaded: LoadedGrant | null,
     { code, message, retryAt }: { code: string; message: string; retryAt: Date | null },
-    { force, stale }: { force: boolean; stale: boolean },
+    { force }: { force: boolean },
   ): AccessTokenOutcome {
     if (retryAt === null) return { outcome: 'needs-reauthorization', reason: message }
     if (loaded === null) return { outcome: 'none' }
     if (!signatureMatches(loaded)) return changedSince
     const alive = loaded.grant.expiresAt !== null && loaded.grant.expiresAt > clock()
-    if (alive && !force && !stale) return answer(loaded, 'usable')
+    if (alive && !force && !isRejected(loaded.grant, clock())) return answer(loaded, 'usable')
     if (code === 'client-rejected') return { outcome: 'client-rejected', reason: message }
     return unreachable(message, retryAt, code === 'unreachable' ? 'network' : 'provider')
   }

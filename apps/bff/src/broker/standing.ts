@@ -11,11 +11,7 @@ export type Standing =
 /** Of a lifetime that the provider keeps to itself, only this much is trusted. */
 const assumedLifetimeMs = 30 * 60_000
 
-export function standing(
-  loaded: LoadedGrant,
-  now: Date,
-  asked: { force: boolean; stale: boolean },
-): Standing {
+export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boolean }): Standing {
   const { grant, config } = loaded
   if (grant.status === 'needs-reauthorization')
     return needs(grant.failureMessage ?? 'The mailbox must be authorised again.')
@@ -27,12 +23,13 @@ export function standing(
         reason: `The IdP Config “${config.name}” is disabled. Switch its Status on and press Submit.`,
       },
     }
-  if (asked.force) return 'refresh'
+  if (force) return 'refresh'
   const { good, comfortable } = remaining(grant, now)
-  if (comfortable && !asked.stale) return 'usable'
+  const rejected = isRejected(grant, now)
+  if (comfortable && !rejected) return 'usable'
   if (grant.retryAt === null || grant.retryAt <= now) return 'refresh'
   // Within the back-off a token that is still good beats none.
-  if (good && !asked.stale) return 'usable'
+  if (good && !rejected) return 'usable'
   const reason = grant.failureMessage ?? 'The provider could not be reached.'
   if (grant.failureCode === 'client-rejected')
     return { say: { outcome: 'client-rejected', reason } }
@@ -44,6 +41,23 @@ export function standing(
       retryAt: grant.retryAt,
     },
   }
+}
+
+/** Between two refreshes that only a rejected token causes; providers punish loops (AADSTS50196). */
+const rejectionPauseMs = 30_000
+
+/**
+ * Whether a mail server rejected the stored token, and another may be asked for. One that replaced
+ * a rejected one just now and is rejected again is given out as it is: the fault lies elsewhere.
+ */
+export function isRejected(
+  grant: Pick<LoadedGrant['grant'], 'accessTokenRejectedAt' | 'rejectionAnsweredAt'>,
+  now: Date,
+): boolean {
+  if (grant.accessTokenRejectedAt === null) return false
+  const { rejectionAnsweredAt: answeredAt } = grant
+  // by the clock of another process, which may be ahead of this one
+  return answeredAt === null || Math.abs(now.getTime() - answeredAt.getTime()) >= rejectionPauseMs
 }
 
 /** `comfortable`: good for another minute, or for a tenth of a life that is shorter than ten minutes. */

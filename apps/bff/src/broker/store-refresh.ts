@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure, TokenSet } from '../oauth2/authorization-server.ts'
 import { notTokenEndpoint } from '../oauth2/failure-words.ts'
@@ -41,6 +41,10 @@ export async function storeTokens(
         accessTokenSealed: sealer.seal(places.accessToken(grant.id), tokens.accessToken),
         accessTokenHint: mask(tokens.accessToken),
         expiresAt: tokens.expiresAt,
+        accessTokenRejectedAt: null,
+        // of the row as it is now: the token may have been rejected while it was being refreshed
+        rejectionAnsweredAt: sql`case when ${tokenGrant.accessTokenRejectedAt} is null
+          then ${tokenGrant.rejectionAnsweredAt} else ${sql.param(now, tokenGrant.rejectionAnsweredAt)}::timestamptz end`,
         scopes: tokens.scopes ?? grant.scopes,
         failureCode: null,
         failureMessage: null,

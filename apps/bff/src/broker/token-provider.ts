@@ -6,23 +6,19 @@ import type { AccessTokenOutcome, Broker } from './broker.ts'
  * token goes to was chosen with that config in view.
  */
 export function createTokenProvider(
-  broker: Pick<Broker, 'accessToken'>,
+  broker: Pick<Broker, 'accessToken' | 'invalidate'>,
   { accountId, configId }: { accountId: string; configId: string },
 ): TokenProvider {
-  let rejected: string | undefined
   return {
     async getToken({ signal } = {}) {
       const outcome = await broker.accessToken(accountId, {
         configId,
         ...(signal === undefined ? {} : { signal }),
-        ...(rejected === undefined ? {} : { rejected }),
       })
       if (outcome.outcome !== 'token') throw tokenUnavailable(outcome)
       return { accessToken: outcome.accessToken, expiresAt: outcome.expiresAt }
     },
-    async invalidate(accessToken) {
-      rejected = accessToken
-    },
+    invalidate: (accessToken) => broker.invalidate(accountId, accessToken),
   }
 }
 
