@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from './deps.ts'
 import type { RequestContext } from './http/context.ts'
+import { type AnswerCache, createAnswerCache } from './http/answer-cache.ts'
+import { dropAnswers } from './http/drop-answers.ts'
 import { identifyRequest } from './http/identify-request.ts'
 import { inTime } from './http/in-time.ts'
 import { answerProblem, onError } from './http/on-error.ts'
@@ -19,6 +21,7 @@ import { healthRoutes } from './routes/health.ts'
 import { idpConfigRoutes } from './routes/idp-configs.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { createServiceApp } from './service-app.ts'
 
 const maxBodyBytes = 256 * 1024
 
@@ -32,11 +35,12 @@ const signedInRoutes = (deps: Deps) =>
     .route('/providers', providerRoutes(deps))
     .route('/api-keys', apiKeyRoutes(deps))
 
-const apiRoutes = (deps: Deps) =>
+const apiRoutes = (deps: Deps, answers: AnswerCache) =>
   new Hono<RequestContext>()
     .use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerProblem(c, 'body_too_large') }))
     .use(sameSiteOnly(deps))
     .use((_, next) => inTime(next(), deps.answerLimitMs))
+    .use(dropAnswers(answers))
     .route('/', sessionRoutes(deps))
     .route('/', signedInRoutes(deps))
     .all('*', (c) => answerProblem(c, 'not_found'))
@@ -44,14 +48,17 @@ const apiRoutes = (deps: Deps) =>
 /** The whole HTTP surface. */
 export const createApp = (deps: Deps) => {
   const webFile = createWebFiles(deps.webDirectory)
-  return new Hono<RequestContext>()
-    .onError(onError)
-    .notFound(webFile)
+  const answers = createAnswerCache(deps)
+  const app = new Hono<RequestContext>().onError(onError).notFound(webFile)
+  // Before all that is for browsers, and no part of the type that the web's client is made from.
+  app.route('/api/v1', createServiceApp(deps, answers))
+  return app
     .use(identifyRequest(deps))
     .use(securityHeaders(deps))
     .route('/', healthRoutes(deps))
     .use(publicHostOnly(deps))
-    .route('/api', apiRoutes(deps))
+    .route('/api', apiRoutes(deps, answers))
+    .use('/oauth2/*', dropAnswers(answers))
     .route('/oauth2', callbackRoutes(deps))
 }
 

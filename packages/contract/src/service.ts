@@ -16,8 +16,7 @@ export const serviceEmailParam = z.object({ email: singleLine(254).min(1) })
 export const serviceAccountParam = serviceEmailParam.extend({ account: accountKind })
 
 export const serviceEmailListQuery = z.object({
-  /** opaque: `next` of the answer before */
-  cursor: z.string().max(4000).optional(),
+  cursor: z.string().max(4000).optional().describe('`next` of the answer before; opaque'),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 export type ServiceEmailListQuery = z.infer<typeof serviceEmailListQuery>
@@ -33,10 +32,8 @@ const serviceAccount = {
   host: z.string().nullable(),
   port: z.number().int().nullable(),
   tlsMode,
-  /** with oauth2 and where the preset knows it: decides limits of the provider */
-  provider: providerId.nullable(),
-  /** whom to log in as */
-  login: z.string(),
+  provider: providerId.nullable().describe('With oauth2: whose limits apply.'),
+  login: z.string().describe('Whom to log in as.'),
   status: accountStatus,
 }
 
@@ -55,8 +52,9 @@ export type ServiceMailbox = z.infer<typeof serviceMailbox>
 export const serviceSmtp = z.object({
   ...serviceAccount,
   authentication: z.enum(['oauth2', 'basic', 'none']).nullable(),
-  /** Header Spoofing: whether mail may carry another From than the email's address */
-  allowSpoofing: z.boolean(),
+  allowSpoofing: z
+    .boolean()
+    .describe('Header Spoofing: whether mail may carry another From than the address.'),
 })
 export type ServiceSmtp = z.infer<typeof serviceSmtp>
 
@@ -73,12 +71,12 @@ export type ServiceEmail = z.infer<typeof serviceEmail>
 /** A fresh access token and how to present it. */
 export const serviceToken = z.object({
   accessToken: z.string(),
-  /** null where the provider does not say */
-  expiresAt: timestamp.nullable(),
-  /** whom to log in as */
-  login: z.string(),
-  /** SASL mechanism to use, where the provider takes one only; null: what the server offers */
-  mechanism: z.enum(['XOAUTH2', 'OAUTHBEARER']).nullable(),
+  expiresAt: timestamp.nullable().describe('Null where the provider does not say.'),
+  login: z.string().describe('Whom to log in as.'),
+  mechanism: z
+    .enum(['XOAUTH2', 'OAUTHBEARER'])
+    .nullable()
+    .describe('SASL mechanism, where the provider takes one only; null: what the server offers.'),
 })
 export type ServiceToken = z.infer<typeof serviceToken>
 
@@ -91,11 +89,12 @@ export const serviceReport = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('ok') }),
   z.object({
     outcome: z.literal('failed'),
-    /** a code of `MailError` */
-    code: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/),
+    code: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,59}$/)
+      .describe('Code of a `MailError`.'),
     message: singleLine(500),
-    /** the mail server's own answer */
-    serverReply: singleLine(500).optional(),
+    serverReply: singleLine(500).optional().describe('The mail server’s own answer.'),
   }),
 ])
 export type ServiceReport = z.infer<typeof serviceReport>

@@ -31,7 +31,7 @@ export function signInBrakes(email: string, client: string): Brake[] {
 }
 
 /** One customer of a provider has a whole /64 of IPv6 (RFC 6177), and a new address for each attempt. */
-function networkOf(client: string): string {
+export function networkOf(client: string): string {
   if (isIP(client) !== 6) return client
   const address = ipaddr.process(client)
   if (address.kind() === 'ipv4') return address.toString()

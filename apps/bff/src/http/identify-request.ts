@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { v7 } from 'uuid'
 import type { Deps } from '../deps.ts'
+import { redactText } from '../logging/redact.ts'
 import type { RequestContext } from './context.ts'
 
 /** Gives each request an id, for its log line and for the problem that the administrator reads out. */
@@ -12,16 +13,21 @@ export const identifyRequest = ({ log, clock }: Pick<Deps, 'log' | 'clock'>) =>
     c.header('X-Request-Id', id)
     const started = clock().getTime()
     await next()
-    // The path alone: a query may hold a code.
+    // The path alone: a query may hold a code, and somebody may put a key into the path.
     const line = {
       method: c.req.method,
-      path: c.req.path,
+      path: redactText(c.req.path),
       status: c.res.status,
       ms: clock().getTime() - started,
     }
     const quiet =
-      c.req.path === '/healthz' || c.req.path === '/readyz' || !c.req.path.startsWith('/api')
-    if (c.res.status >= 500) c.var.log.error(line, 'request')
+      c.req.path === '/healthz' ||
+      c.req.path === '/readyz' ||
+      !c.req.path.startsWith('/api') ||
+      // services ask all day long
+      (c.req.path.startsWith('/api/v1/') && c.res.status < 400)
+    // without an error a 503 is the answer that was asked for: an email's health
+    if (c.res.status >= 500 && c.error !== undefined) c.var.log.error(line, 'request')
     else if (quiet) c.var.log.debug(line, 'request')
     else c.var.log.info(line, 'request')
   })

@@ -21,6 +21,10 @@ export function answerProblem(
     requestId: c.get('requestId') ?? '',
     ...extra,
   }
+  // RFC 6750 §3; sessions have no scheme that a browser could ask for
+  if (code === 'api_key_missing') c.header('WWW-Authenticate', 'Bearer realm="Mailgrant"')
+  if (code === 'api_key_unknown')
+    c.header('WWW-Authenticate', 'Bearer realm="Mailgrant", error="invalid_token"')
   if (extra.retryAfter !== undefined) c.header('Retry-After', String(extra.retryAfter))
   c.header('Cache-Control', 'no-store')
   return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })

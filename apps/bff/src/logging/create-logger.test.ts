@@ -33,6 +33,14 @@ describe('createLogger', () => {
     expect(text()).not.toMatch(/hush|aHVzaC05/)
   })
 
+  it('keeps API keys out', () => {
+    const { log, text } = capture()
+    const key = `mgk_${'aaaaaaaaaaaaaaaaaaaaaa'}hush`
+    log.info({ headers: { authorization: `Bearer ${key}` }, authorization: key }, `GET /${key}`)
+    log.warn({ err: new Error(`Authorization: Bearer ${key}`) }, 'failed')
+    expect(text()).not.toContain('hush')
+  })
+
   it('keeps out the parameters of a failed query and whatever is too random to be a word', () => {
     const { log, text } = capture()
     const query = new DrizzleQueryError(

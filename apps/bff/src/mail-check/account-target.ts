@@ -49,18 +49,31 @@ const noTokens = {
   invalidate: () => Promise.resolve(),
 }
 
-/** *Same as Remote Mailbox* shares the grant or password, not the login. */
+/** Whom to log in as. *Same as Remote Mailbox* shares the grant or password, not the login. */
+export function loginOf(account: Account, used: Account, address: string): string {
+  if (account.login !== null) return account.login
+  switch (used.authMethod) {
+    case 'oauth2':
+      // With a shared mailbox its owner logs in to SMTP; IMAP and POP3 name the shared address.
+      return account.kind === 'smtp' && !used.strictMatching
+        ? (used.expectedOwner ?? address)
+        : address
+    case 'basic':
+      return used.login ?? address
+    default:
+      return address
+  }
+}
+
 function credentials(
   { broker, sealer }: TargetDeps,
   account: Account,
   used: Account,
   address: string,
 ): CheckTarget['credentials'] | null {
+  const login = loginOf(account, used, address)
   switch (used.authMethod) {
     case 'oauth2': {
-      const owner = used.strictMatching ? address : (used.expectedOwner ?? address)
-      // With a shared mailbox its owner logs in to SMTP; IMAP and POP3 name the shared address.
-      const login = account.login ?? (account.kind === 'smtp' ? owner : address)
       // Without a config of this provider the stored grant is another provider's: it must not be sent here.
       const tokens =
         used.idpConfigId === null
@@ -72,7 +85,7 @@ function credentials(
       if (used.passwordSealed === null) return null
       return {
         method: 'basic',
-        login: account.login ?? used.login ?? address,
+        login,
         password: sealer.open(places.password(used.id), used.passwordSealed),
       }
     case 'none':

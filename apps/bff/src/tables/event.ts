@@ -10,7 +10,7 @@ export const event = pgTable(
     /** e.g. `token.issued`, `token.refreshed`, `account.saved` */
     type: text('type').notNull(),
     outcome: text('outcome', { enum: ['ok', 'failed'] }).notNull(),
-    /** administrator's name, or `system` */
+    /** name of the administrator or of the service's key, or `system` */
     actor: text('actor').notNull(),
     emailId: uuid('email_id'),
     emailAddress: text('email_address'),

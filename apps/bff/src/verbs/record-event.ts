@@ -8,7 +8,7 @@ type Row = typeof event.$inferInsert
 export interface EventToRecord {
   type: string
   outcome: Row['outcome']
-  /** administrator's name, or `system` */
+  /** name of the administrator or of the service's key, or `system` */
   actor: string
   email?: { id: string; address: string }
   accountKind?: 'mailbox' | 'smtp'
