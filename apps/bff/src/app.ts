@@ -6,8 +6,10 @@ import { type AnswerCache, createAnswerCache } from './http/answer-cache.ts'
 import { dropAnswers } from './http/drop-answers.ts'
 import { identifyRequest } from './http/identify-request.ts'
 import { inTime } from './http/in-time.ts'
+import { keptAtOnce } from './http/kept-answers.ts'
 import { answerProblem, onError } from './http/on-error.ts'
 import { publicHostOnly } from './http/public-host-only.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
 import { sameSiteOnly } from './http/same-site-only.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { requireSession } from './http/signed-in.ts'
@@ -48,18 +50,25 @@ const apiRoutes = (deps: Deps, answers: AnswerCache) =>
 /** The whole HTTP surface. */
 export const createApp = (deps: Deps) => {
   const webFile = createWebFiles(deps.webDirectory)
-  const answers = createAnswerCache(deps)
+  const shared = { answers: createAnswerCache(deps), limiter: createRateLimiter(deps) }
   const app = new Hono<RequestContext>().onError(onError).notFound(webFile)
   // Before all that is for browsers, and no part of the type that the web's client is made from.
-  app.route('/api/v1', createServiceApp(deps, answers))
-  return app
+  app.route('/api/v1', createServiceApp(deps, shared))
+  const whole = app
     .use(identifyRequest(deps))
     .use(securityHeaders(deps))
     .route('/', healthRoutes(deps))
     .use(publicHostOnly(deps))
-    .route('/api', apiRoutes(deps, answers))
-    .use('/oauth2/*', dropAnswers(answers))
+    .route('/api', apiRoutes(deps, shared.answers))
+    .use('/oauth2/*', dropAnswers(shared.answers))
     .route('/oauth2', callbackRoutes(deps))
+  const atOnce = keptAtOnce(deps, shared)
+  const { fetch } = whole
+  whole.fetch = (request, env, execution) => {
+    const incoming = env !== undefined && 'incoming' in env ? env.incoming : undefined
+    return (incoming && atOnce(incoming)) ?? fetch(request, env, execution)
+  }
+  return whole
 }
 
 export type AppType = ReturnType<typeof createApp>

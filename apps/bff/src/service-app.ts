@@ -7,7 +7,7 @@ import { identifyRequest } from './http/identify-request.ts'
 import { inTime } from './http/in-time.ts'
 import { keptAnswers } from './http/kept-answers.ts'
 import { answerProblem } from './http/on-error.ts'
-import { createRateLimiter } from './http/rate-limiter.ts'
+import type { RateLimiter } from './http/rate-limiter.ts'
 import { setServiceHeaders } from './http/service-headers.ts'
 import { requireServiceKey, type ServiceContext } from './http/service-key.ts'
 import { serviceEmailRoutes } from './routes/service/emails.ts'
@@ -23,14 +23,16 @@ const maxBodyBytes = 32 * 1024
  * What services talk to, under /api/v1: keys instead of sessions, and so neither cookies nor what
  * guards them; and no part of what only browsers need.
  */
-export const createServiceApp = (deps: Deps, answers: AnswerCache) => {
-  const limiter = createRateLimiter(deps)
+export const createServiceApp = (
+  deps: Deps,
+  { answers, limiter }: { answers: AnswerCache; limiter: RateLimiter },
+) => {
   const kept = keptAnswers(deps, { answers, limiter })
   return new Hono<ServiceContext>()
-    .get('/emails/:email', kept)
-    .get('/emails/:email/:account/token', kept)
     .use(identifyRequest(deps))
     .use(setServiceHeaders(deps.env))
+    .get('/emails/:email', kept)
+    .get('/emails/:email/:account/token', kept)
     .use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => answerProblem(c, 'body_too_large') }))
     .use((_, next) => inTime(next(), deps.answerLimitMs))
     .route('/', openapiRoutes(deps))

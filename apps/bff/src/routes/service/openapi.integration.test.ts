@@ -11,6 +11,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createAnswerCache } from '../../http/answer-cache.ts'
+import { createRateLimiter } from '../../http/rate-limiter.ts'
 import { createServiceApp } from '../../service-app.ts'
 import { openTestDatabase, type TestDatabase } from '../../testing/open-database.ts'
 import { startTestApp, type TestApp } from '../../testing/test-app.ts'
@@ -57,7 +58,10 @@ it('describes every route of the service API, and no other', async () => {
   const described = Object.entries(document.parse(JSON.parse(await served())).paths).flatMap(
     ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const routes = createServiceApp(app.deps, createAnswerCache(app.deps))
+  const routes = createServiceApp(app.deps, {
+    answers: createAnswerCache(app.deps),
+    limiter: createRateLimiter(app.deps),
+  })
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
   expect(described.toSorted()).toEqual([...new Set(routes)].toSorted())

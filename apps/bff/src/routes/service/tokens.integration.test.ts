@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { serve } from '@hono/node-server'
 import { type ServiceToken, serviceToken } from '@mailgrant/contract/service'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { createApp } from '../../app.ts'
 import { mailAccount } from '../../tables/mail-account.ts'
 import { consoleDeps } from '../../testing/console.ts'
 import { openTestDatabase, type TestDatabase } from '../../testing/open-database.ts'
@@ -107,6 +110,37 @@ describe('a token', () => {
     expect(await caller.token(address)).toEqual(token)
     aSecondLater()
     expect((await caller.problem('GET', path)).code).toBe('account_not_ready')
+  })
+
+  it('is given from memory over a real connection with the same headers, counted and tagged', async () => {
+    await service.authorised()
+    const { key } = await service.makeKey({ rateLimit: 5 })
+    const server = serve({ fetch: createApp(service.app.deps).fetch, port: 0 })
+    await once(server, 'listening')
+    const at = server.address()
+    if (typeof at !== 'object' || at === null) throw new Error('no port')
+    const ask = (path_: string, more: Record<string, string> = {}) =>
+      fetch(`http://127.0.0.1:${at.port}/api/v1${path_}`, {
+        headers: { authorization: `Bearer ${key}`, ...more },
+      })
+    try {
+      const [made, kept] = [await ask(path), await ask(path)]
+      expect(await kept.text()).toBe(await made.text())
+      const names = (response: Response) => [...response.headers.keys()].toSorted()
+      expect(names(kept)).toEqual(names(made))
+      expect(kept.headers.get('cache-control')).toBe('no-store')
+      expect(kept.headers.get('x-request-id')).not.toBe(made.headers.get('x-request-id'))
+      const settings = await ask(`/emails/${address}`)
+      const etag = settings.headers.get('etag') ?? ''
+      const unchanged = await ask(`/emails/${address}`, { 'if-none-match': etag })
+      expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
+      expect((await ask(path, { authorization: 'Bearer mgk_' })).status).toBe(401)
+      expect((await ask(path)).status).toBe(200)
+      const slowed = await ask(path)
+      expect([slowed.status, slowed.headers.get('retry-after')]).toEqual([429, '12'])
+    } finally {
+      server.close()
+    }
   })
 
   it('is not given any more once its key was revoked, here at once', async () => {
