@@ -27,7 +27,12 @@ export interface BenchConsole {
 }
 
 export async function startConsole(
-  options: { dataDir?: string; databaseUrl?: string; by?: keyof typeof ways } = {},
+  options: {
+    dataDir?: string
+    databaseUrl?: string
+    by?: keyof typeof ways
+    env?: Record<string, string>
+  } = {},
 ): Promise<BenchConsole> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'mailgrant-bench-')))
   const port = await freePort()
@@ -51,6 +56,7 @@ export async function startConsole(
         DATABASE_URL: options.databaseUrl,
         MAILGRANT_KEYS: `bench:${randomBytes(32).toString('base64url')}`,
       }),
+      ...options.env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -1,35 +1,10 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { freePort } from '@mailgrant/sandbox/free-ports'
+import { startBareRoute } from './_start-bare-route.ts'
 import { addEmails, type BenchConsole } from './_console.ts'
 import { report, shown, spread } from './_figures.ts'
 import { type Load, load } from './_load.ts'
 
 /** Interleaved pairs. */
 const rounds = 5
-
-async function startBareRoute(body: string) {
-  const directory = await mkdtemp(join(tmpdir(), 'mailgrant-bare-'))
-  const file = join(directory, 'body.json')
-  await writeFile(file, body)
-  const port = await freePort()
-  const child = fork(join(import.meta.dirname, '_bare-route.ts'), [file, String(port)], {
-    execArgv: ['--import', 'tsx'],
-  })
-  await once(child, 'message')
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    stop: async () => {
-      const exit = once(child, 'exit')
-      child.kill()
-      await exit
-      await rm(directory, { recursive: true })
-    },
-  }
-}
 
 async function measure(label: string, url: string, headers: Record<string, string>) {
   const listUrl = `${url}/api/emails`
