@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [react()],
   server: {
     host: 'localhost',
-    proxy: { '/api': bff, '/oauth2': bff, '/healthz': bff, '/readyz': bff },
+    proxy: { '/api/': bff, '/oauth2': bff, '/healthz': bff, '/readyz': bff },
   },
   build: {
     outDir: 'dist',
