@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
-import { type ReactNode, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { text } from '../text/en.ts'
+import { returnFocus } from './return-focus.ts'
 import classes from './form-modal.module.css'
 
 /** A modal that holds a form: a click beside it or an Esc meant for another dialog loses nothing. */
@@ -9,18 +10,22 @@ export function FormModal({
   onClose,
   title,
   size,
+  returnFocusTo,
   children,
 }: {
   opened: boolean
   onClose: () => void
   title: string
   size: 'lg' | 'xl'
+  /** where the focus goes when what led here is gone, or was an address */
+  returnFocusTo?: RefObject<HTMLElement | null>
   children: ReactNode
 }) {
   return (
     <Modal
       opened={opened}
       onClose={() => closeTopmost(onClose)}
+      onExitTransitionEnd={returnFocus(returnFocusTo)}
       title={title}
       size={size}
       closeOnClickOutside={false}

@@ -3,6 +3,7 @@ import { text } from '../text/en.ts'
 /** Times in the reader's own zone and language. */
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const longDayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
 // Words, so in the language of the console's other words.
 const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
@@ -18,6 +19,12 @@ const steps = [
   ['week', 4.35],
   ['month', 12],
 ] as const
+
+/** The day of a moment in the reader's zone. */
+export const localDay = (iso: string) => dayFormat.format(new Date(iso))
+
+/** `Thursday, 24 December 2026`, for a sentence. */
+export const longDay = (day: Date) => longDayFormat.format(day)
 
 /** `in 5 minutes`, `yesterday`; never `0 seconds ago`. */
 export function relativeTime(iso: string, now: number): string {

@@ -1,6 +1,6 @@
 import { Anchor, Button, type AnchorProps, type ButtonProps } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 
 interface Target {
   /** an address of `paths` */
@@ -16,7 +16,11 @@ export function TextLink({ to, children, ...rest }: Target & AnchorProps) {
   )
 }
 
-export function ButtonLink({ to, children, ...rest }: Target & ButtonProps) {
+export function ButtonLink({
+  to,
+  children,
+  ...rest
+}: Target & ButtonProps & { ref?: Ref<HTMLAnchorElement> }) {
   return (
     <Button component={Link} to={to} {...rest}>
       {children}

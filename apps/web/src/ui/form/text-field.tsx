@@ -4,7 +4,7 @@ import { shown, type FieldProps } from './field.ts'
 
 type Extra = Pick<
   TextInputProps,
-  'type' | 'autoComplete' | 'inputMode' | 'spellCheck' | 'rightSection' | 'maxLength' | 'w'
+  'type' | 'autoComplete' | 'inputMode' | 'spellCheck' | 'rightSection' | 'maxLength' | 'min' | 'w'
 >
 
 /** One line of text: addresses, names, hosts, URLs, dates (`type="date"`). */
