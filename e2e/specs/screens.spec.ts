@@ -7,6 +7,7 @@ import type { Product } from '../fixtures/start-product.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { authorizationModal, banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
+import { apiKeysPage, makeApiKey } from '../flows/api-keys-page.ts'
 import { accountTab, authentication } from '../flows/email-page.ts'
 import { secretField } from '../flows/secret-field.ts'
 
@@ -111,6 +112,24 @@ const screens: Record<RoutePattern, VisitScreen> = {
     await page.goto(paths.idpConfig(configId))
     await expect(page.getByRole('dialog').getByLabel('Client ID')).toBeVisible()
   },
+  '/api-keys': async ({ page, api }) => {
+    const emails = await Promise.all(
+      ['support', 'billing', 'sales', 'desk'].map((name) => api.addEmail(`${name}@example.test`)),
+    )
+    await makeApiKey(api, { name: 'Mailer', actions: ['send'], expiresInDays: 30 })
+    const ids = emails.map(({ id }) => id)
+    await makeApiKey(api, { name: 'Ticket desk', reach: { emails: 'some', ids } })
+    const { id } = await makeApiKey(api, { name: 'Old monitor', actions: ['health'] })
+    await api.post(`/api/api-keys/${id}/revoke`)
+    await page.goto(paths.apiKeys())
+    await expect(apiKeysPage(page).row('Old monitor').last()).toBeVisible()
+  },
+  '/api-keys/new': async ({ page, api }) => {
+    await api.addEmail(address, 'Support')
+    await page.goto(paths.newApiKey())
+    await expect(apiKeysPage(page).form.name).toBeVisible()
+    await expect(page.getByRole('progressbar')).toHaveCount(0)
+  },
   '/settings': async ({ page }) => {
     await page.goto(paths.settings())
     await heading(page, 'Settings')
@@ -173,6 +192,29 @@ const states: Record<string, VisitScreen> = {
     await mailbox.enable()
     await mailbox.save.click()
     await mailbox.expectOutcome('The connection test failed')
+  },
+  'a new key with slips': async ({ page }) => {
+    const { form } = apiKeysPage(page)
+    await page.goto(paths.newApiKey())
+    await form.submit.click()
+    await expect(form.dialog.getByText('Choose at least one action.')).toBeVisible()
+  },
+  'a key that is shown once': async ({ page, api }) => {
+    await api.addEmail(address, 'Support')
+    const { form } = apiKeysPage(page)
+    await page.goto(paths.newApiKey())
+    await form.name.fill('Ticket desk')
+    await form.choose(address)
+    await form.action('Fetch mail').check()
+    await form.action('Send mail').check()
+    await form.submit.click()
+    await expect(form.done).toBeVisible()
+  },
+  'the question before a key is revoked': async ({ page, api }) => {
+    await makeApiKey(api, { name: 'To be revoked' })
+    await page.goto(paths.apiKeys())
+    await page.getByRole('button', { name: 'Revoke To be revoked' }).first().click()
+    await expect(page.getByRole('dialog')).toBeVisible()
   },
   'the question before a deletion': async ({ page, api }) => {
     const { id } = await api.addEmail(address)

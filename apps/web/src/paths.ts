@@ -21,6 +21,8 @@ export const routePatterns = [
   '/emails/$emailId/smtp/config/token',
   '/idp-configs',
   '/idp-configs/$configId',
+  '/api-keys',
+  '/api-keys/new',
   '/settings',
   '/authorization-unmatched',
 ] as const
@@ -47,6 +49,8 @@ export const paths = {
     `/emails/${segment(emailId)}/${kind}/config/${tab}`,
   idpConfigs: () => '/idp-configs',
   idpConfig: (configId: string) => `/idp-configs/${segment(configId)}`,
+  apiKeys: () => '/api-keys',
+  newApiKey: () => '/api-keys/new',
   settings: () => '/settings',
   authorizationUnmatched: () => '/authorization-unmatched',
 } as const

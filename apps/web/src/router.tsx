@@ -140,6 +140,13 @@ const idpConfigs = createRoute({
   component: lazyPage(() => import('./routes/idp-configs.tsx')),
 })
 const idpConfig = createRoute({ getParentRoute: () => idpConfigs, path: '$configId' })
+const apiKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/api-keys',
+  component: lazyPage(() => import('./routes/api-keys.tsx')),
+})
+// The modal of a new key stays mounted in its page, which reads this match.
+const newApiKey = createRoute({ getParentRoute: () => apiKeys, path: 'new' })
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
@@ -162,6 +169,7 @@ const routeTree = root.addChildren([
       emailSmtp.addChildren([smtpConfigInfo, smtpConfigIdp, smtpConfigToken]),
     ]),
     idpConfigs.addChildren([idpConfig]),
+    apiKeys.addChildren([newApiKey]),
     settings,
   ]),
 ])

@@ -2,5 +2,6 @@
 export const shellText = {
   emails: 'Emails',
   idpConfigs: 'IdP Configs',
+  apiKeys: 'API Keys',
   settings: 'Settings',
 } as const
