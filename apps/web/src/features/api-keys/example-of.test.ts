@@ -12,6 +12,12 @@ describe('serviceExample', () => {
     expect(sender).toContain('.send(')
     expect(sender).not.toContain('.fetch(')
   })
+
+  it('stays code whatever the address', () => {
+    expect(serviceExample("o'brien@example.com", ['send'])).toContain(
+      'email("o\'brien@example.com")',
+    )
+  })
 })
 
 it('writes an address into the path of the health answer so that it stays one segment', () => {

@@ -16,10 +16,14 @@ export const serviceExample = (address: string, actions: readonly ApiKeyAction[]
   [
     "import { createMailgrant } from '@mailgrant/mail'",
     'const mailgrant = createMailgrant({ url: process.env.MAILGRANT_URL, apiKey: process.env.MAILGRANT_API_KEY })',
-    `const email = await mailgrant.email('${address}')`,
+    `const email = await mailgrant.email(${quoted(address)})`,
     ...(actions.includes('send') ? [sendLine] : []),
     ...(actions.includes('fetch') ? [fetchLine] : []),
   ].join('\n')
+
+/** o'brien@example.com is an address as well. */
+const quoted = (address: string) =>
+  address.includes("'") ? JSON.stringify(address) : `'${address}'`
 
 /** For a key that only reads health: what a monitoring system asks for. */
 export const healthExample = (address: string) =>
