@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [react()],
   server: {
     host: 'localhost',
+    // With its slash: /api-keys is a page.
     proxy: { '/api/': bff, '/oauth2': bff, '/healthz': bff, '/readyz': bff },
   },
   build: {
