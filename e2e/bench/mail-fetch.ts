@@ -1,0 +1,112 @@
+import { createImapStore } from '@mailgrant/mail/imap'
+import { createPop3Store } from '@mailgrant/mail/pop3'
+import type { MailStore } from '@mailgrant/mail'
+import { ImapFlow } from 'imapflow'
+import Pop3Command from 'node-pop3'
+import { comparePairs } from './_pairs.ts'
+import { startBenchMail } from './_sandbox.ts'
+
+/** Fetching everything in a mailbox beside the bare libraries, from connecting to the last byte of the last message. */
+const count = 600
+const bytes = 20_000
+
+await using mail = await startBenchMail()
+await mail.fill({ count, bytes })
+const { servers, ca, login, password, accessToken } = mail
+
+function told(octets: number, messages: number): void {
+  if (messages < count || octets < count * bytes)
+    throw new Error(`only ${messages} messages with ${octets} octets came`)
+}
+
+async function drain(store: MailStore): Promise<void> {
+  let octets = 0
+  let messages = 0
+  try {
+    for await (const message of store.fetch({ limit: count })) {
+      for await (const chunk of await message.source()) octets += Buffer.byteLength(chunk)
+      messages += 1
+    }
+  } finally {
+    await store.close()
+  }
+  told(octets, messages)
+}
+
+const tokens = {
+  getToken: async () => ({ accessToken, expiresAt: null }),
+  invalidate: async () => {},
+}
+
+await comparePairs(
+  'IMAP fetch of 20 kB messages, XOAUTH2 over TLS',
+  count,
+  () =>
+    drain(
+      createImapStore({
+        host: 'localhost',
+        port: servers.imaps.port,
+        tlsMode: 'implicit',
+        tls: { ca },
+        credentials: { method: 'oauth2', login, tokens, mechanism: 'XOAUTH2' },
+      }),
+    ),
+  {
+    name: 'imapflow',
+    run: async () => {
+      const client = new ImapFlow({
+        host: 'localhost',
+        port: servers.imaps.port,
+        secure: true,
+        tls: { ca },
+        auth: { user: login, accessToken },
+        logger: false,
+      })
+      await client.connect()
+      await client.mailboxOpen('INBOX')
+      let octets = 0
+      let messages = 0
+      const wanted = { uid: true, envelope: true, size: true, source: true }
+      for await (const { source } of client.fetch('1:*', wanted)) {
+        octets += source?.length ?? 0
+        messages += 1
+      }
+      await client.logout()
+      told(octets, messages)
+    },
+  },
+)
+
+await comparePairs(
+  'POP3 fetch of 20 kB messages, password over TLS',
+  count,
+  () =>
+    drain(
+      createPop3Store({
+        host: 'localhost',
+        port: servers.pop3s.port,
+        tlsMode: 'implicit',
+        tls: { ca },
+        credentials: { method: 'basic', login, password },
+      }),
+    ),
+  {
+    name: 'node-pop3',
+    run: async () => {
+      const client = new Pop3Command({
+        user: login,
+        password,
+        host: 'localhost',
+        port: servers.pop3s.port,
+        tls: true,
+        tlsOptions: { ca },
+        timeout: 20_000,
+      })
+      const listed = await client.UIDL()
+      let octets = 0
+      for (const entry of listed) octets += Buffer.byteLength(await client.RETR(Number(entry[0])))
+      await client.QUIT()
+      told(octets, listed.length)
+    },
+  },
+)
