@@ -12,7 +12,7 @@ export interface BenchMail extends AsyncDisposable {
   password: string
   accessToken: string
   /** Adds messages to the mailbox. */
-  fill(filling: Filling): Promise<void>
+  deliver(filling: Filling): Promise<void>
 }
 
 interface Told {
@@ -41,7 +41,7 @@ export async function startBenchMail(): Promise<BenchMail> {
     login: told.login,
     password: told.password,
     accessToken: told.accessToken,
-    async fill(filling) {
+    async deliver(filling) {
       child.send(filling)
       await message()
     },

@@ -11,7 +11,7 @@ const count = 600
 const bytes = 20_000
 
 await using mail = await startBenchMail()
-await mail.fill({ count, bytes })
+await mail.deliver({ count, bytes })
 const { servers, ca, login, password, accessToken } = mail
 
 function told(octets: number, messages: number): void {

@@ -11,7 +11,7 @@ const megabytes = 50
 const rounds = 3
 
 await using mail = await startBenchMail()
-await mail.fill({ count: 1, bytes: megabytes * 1_000_000, attachment: true })
+await mail.deliver({ count: 1, bytes: megabytes * 1_000_000, attachment: true })
 const directory = await mkdtemp(join(tmpdir(), 'mailgrant-streaming-'))
 const caFile = join(directory, 'ca.pem')
 await writeFile(caFile, mail.ca)

@@ -5,3 +5,9 @@ export {
   type MemoryStore,
   type MemoryStoreSettings,
 } from './testing-kit/memory-store.ts'
+export {
+  createMemoryTransport,
+  type MemoryTransport,
+  type MemoryTransportOptions,
+  type SentMessage,
+} from './testing-kit/memory-transport.ts'

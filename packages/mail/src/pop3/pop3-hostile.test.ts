@@ -8,15 +8,21 @@ import { createPop3Session, type Pop3Message } from '../testing/pop3-mailbox.ts'
 import { createRandom } from '../testing/random.ts'
 import { onLines, startSocketServer, type SocketServer } from '../testing/socket-server.ts'
 import { testCertificate } from '../testing/test-certificate.ts'
-import type { Timeouts } from '../settings.ts'
+import { defaultTimeouts, type Timeouts } from '../settings.ts'
 import { createPop3Connection, type Pop3Connection } from './pop3-connection.ts'
 
 const megabyte = 1024 * 1024
-const quick: Timeouts = { connect: 5000, greeting: 80, inactivity: 80, verify: 5000 }
+const quick: Timeouts = {
+  ...defaultTimeouts,
+  connect: 5000,
+  greeting: 80,
+  inactivity: 80,
+  verify: 5000,
+}
 /** long enough for a machine that is busy with other tests */
 const slow: Timeouts = { ...quick, greeting: 500, inactivity: 500 }
 /** for servers that are to be found out by something else than the time they take */
-const patient: Timeouts = { connect: 5000, greeting: 5000, inactivity: 5000, verify: 15_000 }
+const patient: Timeouts = { ...defaultTimeouts, connect: 5000, greeting: 5000, inactivity: 5000 }
 const messages: Pop3Message[] = [
   { uidl: 'one', content: Buffer.from('Subject: 1\r\n\r\n.\r\n..\r\n') },
   { uidl: 'two', content: Buffer.from('Subject: 2\r\n\r\nx\r\n') },

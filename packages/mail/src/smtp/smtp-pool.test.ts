@@ -15,10 +15,11 @@ function settings(port: number, more: Partial<TransportSettings> = {}): Transpor
     port,
     tlsMode: 'none',
     credentials: { method: 'none' },
-    timeouts: { greeting: 500, inactivity: 500, confirmation: 500 },
     ...more,
   }
 }
+
+const quick = { greeting: 400, inactivity: 400, confirmation: 400 }
 
 function numbered(number: number): OutgoingMessage {
   const from = 'ops@example.test'
@@ -124,7 +125,7 @@ describe('a pool of connections', () => {
   })
 
   it('waits rather than send more than the limit within any 60 seconds', async () => {
-    const clock = hurriedClock()
+    const clock = hurriedClock(200)
     const times: number[] = []
     await using server = await serve({
       answer(command) {
@@ -139,7 +140,6 @@ describe('a pool of connections', () => {
     expect(times).toHaveLength(95)
     const gaps = times.slice(30).map((time, index) => time - (times[index] ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60_000)
-    expect((times[94] ?? 0) - (times[0] ?? 0)).toBeLessThan(400_000)
   })
 
   it('lets what is queued finish when it is closed, and takes no more', async () => {
@@ -187,7 +187,7 @@ describe('trouble that passes', () => {
           return reply
         },
       })
-      const transport = one(server)
+      const transport = one(server, reply === 'hang' ? { timeouts: quick } : {})
       const content = () => {
         opened += 1
         return Readable.from([Buffer.from('the attachment')])
@@ -356,7 +356,7 @@ describe('a connection that is lost around the final dot', () => {
     await using server = await serve({
       answer: (command) => (command === '.' ? 'hang' : undefined),
     })
-    const transport = one(server)
+    const transport = one(server, { timeouts: quick })
     await expect(transport.send(numbered(1))).rejects.toMatchObject({ code: 'delivery_unknown' })
     const signal = AbortSignal.timeout(200)
     const cancelled = transport.send(numbered(2), { signal })

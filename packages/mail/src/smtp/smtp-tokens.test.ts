@@ -24,7 +24,6 @@ function settings(port: number, tokens: TokenProvider, connections = 3): Transpo
     tlsMode: 'none',
     credentials: { method: 'oauth2', login: 'ops', tokens },
     limits: { connections },
-    timeouts: { greeting: 500, inactivity: 500 },
   }
 }
 
