@@ -66,7 +66,10 @@ export const createApp = (deps: Deps) => {
   const { fetch } = whole
   whole.fetch = (request, env, execution) => {
     const incoming = env !== undefined && 'incoming' in env ? env.incoming : undefined
-    return (incoming && atOnce(incoming)) ?? fetch(request, env, execution)
+    const early = incoming === undefined ? null : atOnce(incoming)
+    return early instanceof Promise
+      ? early.then((response) => response ?? fetch(request, env, execution))
+      : (early ?? fetch(request, env, execution))
   }
   return whole
 }

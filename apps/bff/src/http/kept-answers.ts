@@ -4,12 +4,10 @@ import { createMiddleware } from 'hono/factory'
 import type { Deps } from '../deps.ts'
 import { type Answer, type AnswerCache, placeOf } from './answer-cache.ts'
 import type { RequestContext } from './context.ts'
-import { inTime } from './in-time.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { countRequest, type ServiceContext } from './service-key.ts'
 import { serviceHeaders } from './service-headers.ts'
 
-type KeptDeps = Pick<Deps, 'log' | 'env' | 'answerLimitMs'>
 interface Shared {
   answers: AnswerCache
   limiter: RateLimiter
@@ -20,13 +18,14 @@ type Incoming = NonNullable<RequestContext['Bindings']['incoming']>
  * Stands before everything else on the two paths that services ask most: what was answered within
  * the last second is answered again, and who asks while an answer is made waits for it.
  */
-export const keptAnswers = ({ env, answerLimitMs }: KeptDeps, { answers, limiter }: Shared) => {
+export const keptAnswers = ({ env }: Pick<Deps, 'env'>, { answers, limiter }: Shared) => {
   const always = serviceHeaders(env)
   return createMiddleware<ServiceContext>(async function keptAnswer(c, next) {
     const authorization = c.req.header('authorization')
     if (authorization === undefined) return next()
     const place = placeOf(authorization, c.req.path)
-    const kept = answers.find(place) ?? (await underWay(place))
+    // who makes it is held to the time limit, and so are those who wait
+    const kept = answers.find(place) ?? (await answers.underWay(place)) ?? null
     if (kept !== null) {
       countRequest(limiter, kept.keyId, kept.rateLimit)
       return again(kept, c.req.header('if-none-match'), {
@@ -42,25 +41,31 @@ export const keptAnswers = ({ env, answerLimitMs }: KeptDeps, { answers, limiter
     }
     return undefined
   })
-
-  async function underWay(place: string): Promise<Answer | null> {
-    const made = answers.underWay(place)
-    return made === undefined ? null : inTime(made, answerLimitMs)
-  }
 }
 
 /**
- * The same without a promise and without a router, which together cost three times as much as the
+ * The same without the router and its promises, which together cost several times as much as the
  * answer: null wherever that is not possible. A good answer is logged on `debug` alone.
  */
-export function keptAtOnce({ log, env }: KeptDeps, { answers, limiter }: Shared) {
+export function keptAtOnce(
+  { log, env }: Pick<Deps, 'log' | 'env'>,
+  { answers, limiter }: Shared,
+): (incoming: Incoming) => Response | null | Promise<Response | null> {
   const always = serviceHeaders(env)
-  return ({ method, url, headers }: Incoming): Response | null => {
-    const { authorization } = headers
+  return (incoming) => {
+    const { method, url } = incoming
+    const { authorization } = incoming.headers
     if (method !== 'GET' || authorization === undefined || !url?.startsWith('/api/v1/')) return null
-    const kept = answers.find(placeOf(authorization, url))
+    const place = placeOf(authorization, url)
+    const kept = answers.find(place)
+    if (kept !== undefined) return give(incoming, kept)
+    const made = answers.underWay(place)
+    return made?.then((answer) => (answer === null ? null : give(incoming, answer))) ?? null
+  }
+
+  function give({ method, url, headers }: Incoming, kept: Answer): Response | null {
     // Who asks too often is told so by the middleware, which takes nothing either.
-    if (kept === undefined || limiter.take(kept.keyId, kept.rateLimit) > 0) return null
+    if (limiter.take(kept.keyId, kept.rateLimit) > 0) return null
     const requestId = randomUUID()
     const more = { ...always, 'X-Request-Id': requestId }
     const response = again(kept, headers['if-none-match'], more)

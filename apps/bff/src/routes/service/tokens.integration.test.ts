@@ -138,6 +138,18 @@ describe('a token', () => {
       expect((await ask(path)).status).toBe(200)
       const slowed = await ask(path)
       expect([slowed.status, slowed.headers.get('retry-after')]).toEqual([429, '12'])
+
+      expire()
+      sandbox.knobs.set({ delayMs: 200, rotation: 'reuse-detection' })
+      const others = { authorization: `Bearer ${(await service.makeKey()).key}` }
+      const waited = await Promise.all(Array.from({ length: 50 }, () => ask(path, others)))
+      expect(new Set(await Promise.all(waited.map((each) => each.text()))).size).toBe(1)
+      expect([waited.every(({ ok }) => ok), refreshes()]).toEqual([true, 1])
+      sandbox.knobs.set({ delayMs: 200, tokenFault: 'invalid_client' })
+      expire()
+      const refused = await Promise.all(Array.from({ length: 10 }, () => ask(path, others)))
+      expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 409))
+      expect(refreshes()).toBe(2)
     } finally {
       server.close()
     }
