@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, get } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSandbox } from '@mailgrant/sandbox'
 import { authorisedMailbox } from './_authorised-mailbox.ts'
+import type { CallersAnswer, CallersOrder } from './_callers.ts'
 import { startConsole } from './_console.ts'
 import { report, shown, spread } from './_figures.ts'
 import { startPostgres } from './_postgres.ts'
@@ -13,17 +15,6 @@ const callers = 1000
 const rounds = 5
 /** The authorization server takes its time, as those far away do. */
 const delayMs = 300
-
-/** Milliseconds to the last byte, and what came. */
-async function timed(agent: Agent, url: string, headers: Record<string, string>) {
-  const began = performance.now()
-  const request = get(url, { agent, headers })
-  const [response] = await once(request, 'response')
-  let body = ''
-  response.setEncoding('utf8').on('data', (part: string) => (body += part))
-  await once(response, 'end')
-  return { ms: performance.now() - began, status: Number(response.statusCode), body }
-}
 
 const quantile = (sorted: readonly number[], part: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
@@ -38,13 +29,17 @@ const env = {
 const first = await startConsole({ databaseUrl: postgres.url, env })
 const second = await startConsole({ databaseUrl: postgres.url, env })
 const mailbox = await authorisedMailbox(first, sandbox)
-const urls = [first, second].map(({ url }) => url.replace('localhost', '127.0.0.1'))
-const everybody = (agent: Agent, path: string) =>
-  Promise.all(
-    Array.from({ length: callers }, (_, index) =>
-      timed(agent, `${urls[index % 2]}${path}`, mailbox.headers),
-    ),
-  )
+const order: CallersOrder = {
+  callers,
+  urls: [first, second].map(({ url }) => url.replace('localhost', '127.0.0.1') + mailbox.path),
+  headers: mailbox.headers,
+}
+const child = fork(join(import.meta.dirname, '_callers.ts'), { execArgv: ['--import', 'tsx'] })
+const told = async (step: 'open' | 'ask'): Promise<CallersAnswer> => {
+  child.send({ step, order })
+  const [answer] = await once(child, 'message', { signal: AbortSignal.timeout(60_000) })
+  return answer
+}
 
 const own: number[] = []
 const p50: number[] = []
@@ -52,25 +47,17 @@ const p99: number[] = []
 for (let round = -1; round < rounds; round++) {
   sandbox.knobs.set({ tokenLifetimeSeconds: 1, delayMs: 0, rotation: 'reuse-detection' })
   await mailbox.api.post(`/api/emails/${mailbox.emailId}/mailbox/token/refresh`)
-  // connections are open before, as a service's are; new ones in each round, before the server ends them
-  const agent = new Agent({ keepAlive: true, maxSockets: callers, maxFreeSockets: callers })
-  await everybody(agent, '/healthz')
+  await told('open')
   await sleep(1200)
   sandbox.knobs.set({ tokenLifetimeSeconds: 3600, delayMs })
   sandbox.ledger.clear()
 
-  const answers = await everybody(agent, mailbox.path)
-  agent.destroy()
+  const { ms: sorted, statuses, bodies } = await told('ask')
   const requests = sandbox.ledger.refreshRequests()
-  const tokens = new Set(answers.map(({ body }) => body))
-  const bad = answers.filter(({ status }) => status !== 200)
-  if (requests.length !== 1 || tokens.size !== 1 || bad.length > 0)
-    throw new Error(
-      `${requests.length} token requests, ${tokens.size} different answers, ${bad.length} not 200: ${bad[0]?.body}`,
-    )
+  if (requests.length !== 1 || bodies.length !== 1 || statuses.join() !== '200')
+    throw new Error(`${requests.length} token requests, answers ${statuses.join()}: ${bodies[0]}`)
   // the first round warms up
   if (round < 0) continue
-  const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b)
   const [request] = requests
   own.push((request?.finishedAt ?? Number.NaN) - (request?.startedAt ?? Number.NaN))
   p50.push(quantile(sorted, 0.5))
@@ -85,6 +72,7 @@ report(
   `  p99 beside the request    ${shown(spread(p99.map((ms, index) => ms / (own[index] ?? Number.NaN))), 2)}`,
 )
 
+child.disconnect()
 await mailbox.dispose()
 await second.stop()
 await first.stop()
