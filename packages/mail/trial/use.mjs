@@ -4,6 +4,7 @@ import { createMailgrant, createTokenProvider, errorCodes, MailError } from '@ma
 import { createImapStore } from '@mailgrant/mail/imap'
 import { createPop3Store } from '@mailgrant/mail/pop3'
 import { createSmtpTransport } from '@mailgrant/mail/smtp'
+import { createMemoryStore, createMemoryTransport } from '@mailgrant/mail/testing'
 
 const url = process.env.MAILGRANT_URL
 const apiKey = process.env.MAILGRANT_API_KEY
@@ -33,4 +34,14 @@ for (const create of [createImapStore, createPop3Store, createSmtpTransport]) {
   assert.equal(outcome.error.remedy, errorCodes.connection_refused.remedy)
   await adapter.close()
 }
+const store = createMemoryStore()
+store.deliver('From: a@example.test\r\nSubject: Hi\r\n\r\nHello')
+for await (const message of store.fetch()) {
+  assert.equal(message.envelope.subject, 'Hi')
+  assert.equal((await message.parsed()).text?.trim(), 'Hello')
+  await message.done()
+}
+const transport = createMemoryTransport({ sender: 'support@example.test' })
+await transport.send({ from: 'support@example.test', to: ['a@example.test'], subject: 'Hi' })
+assert.equal(transport.sent.length, 1)
 console.log('used')

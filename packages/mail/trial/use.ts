@@ -16,6 +16,7 @@ import {
 import { createImapStore, type ImapStore } from '@mailgrant/mail/imap'
 import { createPop3Store } from '@mailgrant/mail/pop3'
 import { createSmtpTransport } from '@mailgrant/mail/smtp'
+import { createMemoryStore, createMemoryTransport } from '@mailgrant/mail/testing'
 
 const mailgrant: Mailgrant = createMailgrant({
   url: 'https://mail-console.example',
@@ -64,3 +65,5 @@ export function withoutConsole(): [ImapStore, MailStore, MailTransport] {
     createSmtpTransport({ ...server, port: 465, sender: 'support@example.com' }),
   ]
 }
+
+export const inTests: [MailStore, MailTransport] = [createMemoryStore(), createMemoryTransport()]

@@ -22,7 +22,10 @@ export interface MailgrantEmail extends AsyncDisposable {
    * acknowledged with `done()` is archived, deleted or left alone, as the settings say.
    */
   fetch(options?: FetchOptions): AsyncIterable<FetchedMessage>
-  /** Round after round: waits for new mail, reconnects, and goes on with settings that changed. */
+  /**
+   * Round after round until the signal fires: waits for new mail, reconnects, and goes on with
+   * settings that changed.
+   */
   watch(options?: WatchOptions): AsyncIterable<FetchedMessage>
   /** Without `from` the mail is from the email's own address. */
   send(message: EmailMessage, options?: SendOptions): Promise<SendResult>

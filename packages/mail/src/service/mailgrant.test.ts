@@ -133,6 +133,16 @@ describe('a service', () => {
     expect(await collect(support.fetch({ limit: 3 }))).toHaveLength(3)
   })
 
+  it('cannot send as somebody else, unless the console allows Header Spoofing', async () => {
+    const foreign = { from: 'sales@example.test', to: [address], subject: 'Spoofed', text: '' }
+    await using support = await mailgrant.email(address)
+    const code = 'sender_not_allowed'
+    await expect(support.send(foreign)).rejects.toMatchObject({ code })
+    setSmtp({ allowSpoofing: true })
+    await deps.pass(60_000)
+    expect(await support.send(foreign)).toMatchObject({ accepted: [address] })
+  })
+
   it('tests a connection and says what is wrong without throwing', async () => {
     await using support = await mailgrant.email(address)
     expect(await support.verify('mailbox')).toMatchObject({ outcome: 'ok' })

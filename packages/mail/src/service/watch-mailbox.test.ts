@@ -134,7 +134,7 @@ it('stays where it is while the settings stay as they are', async () => {
   await wait(50)
   expect(watches).toHaveLength(1)
   controller.abort()
-  await expect(first).rejects.toMatchObject({ code: 'aborted' })
+  expect(await first).toEqual({ done: true, value: undefined })
 })
 
 it('ends when the store’s watch ends by the caller’s signal', async () => {
@@ -165,6 +165,17 @@ it('waits out a console that cannot be reached, and says so', async () => {
     ['account_not_ready', 1000],
     ['account_not_ready', 2000],
   ])
+})
+
+it('ends without an error when it is called off while it waits for the console', async () => {
+  const { mailbox } = server.email
+  server.email = { ...server.email, mailbox: mailbox && { ...mailbox, enabled: false } }
+  await deps.pass(60_000)
+  const controller = new AbortController()
+  const onTrouble = () => controller.abort()
+  const first = watch({ signal: controller.signal, onTrouble }).next()
+  expect(await first).toEqual({ done: true, value: undefined })
+  expect(watches).toEqual([])
 })
 
 it('ends with the code when the key was revoked', async () => {

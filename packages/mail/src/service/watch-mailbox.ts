@@ -1,5 +1,4 @@
 import type { ServiceEmail } from '@mailgrant/contract/service'
-import { cancellationError } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
 import type { FetchedMessage, WatchOptions } from '../mail-store.ts'
 import type { Deps } from './deps.ts'
@@ -19,7 +18,8 @@ const longestPauseMs = 300_000
 
 /**
  * Watches a mailbox, and its settings with it: when they change, watching goes on with what they
- * say now. Trouble with the console is waited out as trouble with the mail server is.
+ * say now. Trouble with the console is waited out as trouble with the mail server is. Ends without
+ * an error when the signal fires.
  */
 export async function* watchMailbox(
   watched: Watched,
@@ -32,15 +32,15 @@ export async function* watchMailbox(
       const end = yield* watchUnchanged(watched, options, () => (failures = 0))
       if (end === 'over') return
     } catch (error) {
-      if (signal?.aborted || !(error instanceof MailError) || isOwn(error)) throw error
+      if (signal?.aborted) return
+      if (!(error instanceof MailError) || isOwn(error)) throw error
       watched.account.trouble(error)
       failures += 1
       const pause = Math.min(longestPauseMs, 1000 * 2 ** Math.min(failures - 1, 9))
       const ms = Math.max(pause * (0.5 + watched.deps.random() / 2), error.retryAfterMs ?? 0)
       onTrouble?.(error, ms)
-      await watched.deps.sleep(ms, signal).catch((thrown: unknown) => {
-        throw signal?.aborted ? cancellationError(signal) : thrown
-      })
+      await watched.deps.sleep(ms, signal).catch(() => {})
+      if (signal?.aborted) return
     }
   }
 }
