@@ -29,7 +29,7 @@ export interface Pop3Connection {
    * asked between commands.
    */
   readonly usable: boolean
-  /** Waits for an answer that nobody asked for: the greeting. */
+  /** Waits for an answer without asking: the greeting, or the next one after `send`. */
   readReply(): Promise<Pop3Reply>
   /**
    * Sends one line and reads the first line of the answer.
@@ -92,20 +92,26 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
   const readReply = () =>
     guarded(async () => parseReply(await reader.readLine(longestReply), [...hidden]))
 
-  async function command(line: string, secrets?: readonly string[]): Promise<Pop3Reply> {
-    checkText(line, 'command')
-    await beInStep()
-    return answer(line, secrets)
-  }
-
-  /** Nothing is asked while an answer is still to be read, or one has come that nobody asked for. */
-  async function beInStep(): Promise<void> {
+  /** @throws MailError when an answer now could belong to something else */
+  async function expectSilence(): Promise<void> {
     if (reading && !reading.destroyed) {
       throw new MailError('invalid_argument', {
         message: 'The previous message has not been read to its end.',
       })
     }
     if (usable && reader.pending() > 0) await guarded(refuseUnasked)
+  }
+
+  async function command(line: string, secrets?: readonly string[]): Promise<Pop3Reply> {
+    checkText(line, 'command')
+    await expectSilence()
+    return answer(line, secrets)
+  }
+
+  async function send(lines: readonly string[]): Promise<void> {
+    for (const line of lines) checkText(line, 'command')
+    await expectSilence()
+    if (usable) socket.write(`${lines.join('\r\n')}\r\n`)
   }
 
   /** It would be taken for the answer to the next command, and each answer for the one before. */
@@ -154,12 +160,6 @@ export function createPop3Connection(socket: Socket, inactivity: number): Pop3Co
       if (first) yield content.length === 1 ? first : Buffer.concat(content)
       if (rest) return
     }
-  }
-
-  async function send(lines: readonly string[]): Promise<void> {
-    for (const line of lines) checkText(line, 'command')
-    await beInStep()
-    if (usable) socket.write(`${lines.join('\r\n')}\r\n`)
   }
 
   async function readDocument(limit: number): Promise<Buffer> {

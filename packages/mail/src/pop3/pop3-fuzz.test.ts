@@ -32,6 +32,8 @@ type Ending = 'go on' | 'close' | 'reset' | 'fall silent'
 interface Served {
   /** octets of the messages that were sent as they are, in step with the client */
   exact: Map<string, number>
+  /** connections that were served */
+  sessions: number
 }
 
 /** Where one answer ends, read without any state: 0 where it does not end. */
@@ -98,6 +100,7 @@ function mutate(bytes: Buffer, random: Random): Buffer {
 
 /** Serves one connection; which answers are mutated, and how, is decided by the numbers. */
 function serveMutated(socket: Socket, random: Random, served: Served): void {
+  served.sessions += 1
   const session = createPop3Session(messages)
   const mutates = random.chance(95)
   const target = random.below(20)
@@ -158,7 +161,7 @@ interface Result {
 
 async function run(seed: number): Promise<Result> {
   const random = createRandom(seed)
-  const served: Served = { exact: new Map() }
+  const served: Served = { exact: new Map(), sessions: 0 }
   const read: Buffer[] = []
   await using server = await startSocketServer((socket) => serveMutated(socket, random, served))
   const credentials: Credentials = random.pick<Credentials>([
@@ -239,9 +242,10 @@ describe('a POP3 session whose answers are mutated', () => {
             served.exact.set(key, left - 1)
           }
         }
-        // What was sent whole and in step was read byte for byte, but for one that was given up.
+        // What was sent whole and in step was read byte for byte, but for what was given up: with a
+        // session that is lost, all that was fetched together is fetched again.
         const missed = [...served.exact.values()].reduce((sum, left) => sum + left, 0)
-        expect(ended === 'ok' ? missed : 0, context).toBe(0)
+        expect(ended === 'ok' && served.sessions === 1 ? missed : 0, context).toBe(0)
       }
       // The mutations reach deep enough to be worth their time.
       expect(exact).toBeGreaterThan(runsPerSeed / 5)
