@@ -27,7 +27,7 @@ test('two emails share one IdP config, and a new secret reaches both', async ({
     await modal.tab('IdP Config').click()
     await modal.config.selectOption({ label: `microsoft of ${first}` })
     await expect(modal.clientId).toHaveValue(clientId)
-    await expect(modal.dialog.getByText('Other emails use this config')).toBeVisible()
+    await expect(modal.dialog.getByText('Another account uses this config')).toBeVisible()
     // The provider still knows the first mailbox in this browser; the second signs in afresh.
     await context.clearCookies({ domain: '127.0.0.1' })
     await modal.submit.click()

@@ -1,0 +1,75 @@
+import { paths } from '@mailgrant/web/paths'
+import { expect, test } from '../fixtures/test.ts'
+import { authorizationModal, banner } from '../flows/authorization-modal.ts'
+import { authorisedEmail } from '../flows/authorise-quickly.ts'
+import { accountTab } from '../flows/email-page.ts'
+
+const address = 'support@example.test'
+
+test('after authorising, the next step is to enable and save; what the save shows overtakes the banner', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const next = 'Enable the mailbox and Save Changes to test the connection.'
+  await expect(page.getByText(`Remote Mailbox: not tested. ${next}`)).toBeVisible()
+  expect(email.mailbox.status).toEqual({
+    value: 'authorised',
+    reason: `Authorised by ${address}. ${next}`,
+  })
+  const mailbox = accountTab(page, email.id, 'mailbox')
+  await mailbox.hostname.fill('localhost')
+  await mailbox.port.fill(String(sandbox.mail?.imaps.port))
+  await mailbox.encryption.selectOption('TLS from the start')
+  await mailbox.frequency.fill('5')
+  await mailbox.perFetch.fill('20')
+  await mailbox.enable()
+  await mailbox.save.click()
+  await mailbox.expectOutcome('Saved. The connection works.')
+  await expect(banner.success(page)).toBeVisible()
+  await expect(page.getByText('not tested')).toHaveCount(0)
+
+  await mailbox.folder.fill('Other')
+  await expect(page.getByText('Saved. The connection works.')).toHaveCount(0)
+})
+
+test('a refused client gives one status in the modal and above the page, and one remedy', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const modal = authorizationModal(page)
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await expect(modal.dialog.getByText('Authorised', { exact: true })).toBeVisible()
+  sandbox.knobs.set({ tokenFault: 'invalid_client' })
+  await modal.refreshNow.click()
+  await expect(modal.dialog.getByText('Failing', { exact: true })).toBeVisible()
+  await expect(modal.dialog.getByText('Authorised', { exact: true })).toHaveCount(0)
+  const problem = modal.dialog.getByRole('alert')
+  await expect(problem).toContainText('The provider refused the client id or secret')
+  await expect(problem).not.toContainText('Open Config')
+  expect((await api.email(email.id)).mailbox.status.value).toBe('failing')
+
+  sandbox.knobs.reset()
+  await modal.refreshNow.click()
+  await expect(modal.dialog.getByText('Authorised', { exact: true })).toBeVisible()
+  await expect(modal.dialog.getByText('Failing', { exact: true })).toHaveCount(0)
+})
+
+test('a config in use cannot be deleted, and leaving its dialog names the dialog', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { configId } = await authorisedEmail(page, api, sandbox, { address })
+  await page.goto(paths.idpConfig(configId))
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('button', { name: 'Delete config' })).toBeDisabled()
+  await expect(dialog.getByText('It is in use.')).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Notes' }).fill('typed')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  const question = page.getByRole('dialog', { name: 'Close without saving?' })
+  await expect(question).toContainText('They are lost when you close it.')
+})
