@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { digest, matchesDigest } from '../oauth2/digest.ts'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
 import { type Lease, takeLease } from './lease.ts'
 import {
@@ -132,7 +133,7 @@ export function createBroker(deps: BrokerDeps): Broker {
       case 'outdated':
         return current(await loadGrant(db, { accountId }))
       case 'untried':
-        return unreachable('The provider could not be asked.', null)
+        return unreachable(tokenText.notAsked, null)
       case 'failed':
         return failed(await loadGrant(db, { accountId }), refreshed.stored, asked)
     }
@@ -165,7 +166,7 @@ export function createBroker(deps: BrokerDeps): Broker {
     const alive = grant.expiresAt === null || grant.expiresAt > clock()
     if (alive && grant.leaseUntil === null && !isRejected(grant, clock()))
       return answer(loaded, 'usable')
-    return unreachable('Another refresh of this token is still under way.', null)
+    return unreachable(tokenText.underWay, null)
   }
 
   function failed(

@@ -1,3 +1,4 @@
+import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
 import { type LoadedGrant, signatureMatches } from './load-grant.ts'
 
@@ -14,13 +15,13 @@ const assumedLifetimeMs = 30 * 60_000
 export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boolean }): Standing {
   const { grant, config } = loaded
   if (grant.status === 'needs-reauthorization')
-    return needs(grant.failureMessage ?? 'The mailbox must be authorised again.')
+    return needs(grant.failureMessage ?? tokenText.mustBeAuthorised)
   if (!signatureMatches(loaded)) return { say: changedSince }
   if (config.state !== 'enabled')
     return {
       say: {
         outcome: 'client-rejected',
-        reason: `The IdP Config “${config.name}” is disabled. Switch its Status on and press Submit.`,
+        reason: tokenText.configDisabled(config.name),
       },
     }
   if (force) return 'refresh'
@@ -30,7 +31,7 @@ export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boo
   if (grant.retryAt === null || grant.retryAt <= now) return 'refresh'
   // Within the back-off a token that is still good beats none.
   if (good && !rejected) return 'usable'
-  const reason = grant.failureMessage ?? 'The provider could not be reached.'
+  const reason = grant.failureMessage ?? tokenText.providerSilent
   if (grant.failureCode === 'client-rejected')
     return { say: { outcome: 'client-rejected', reason } }
   return {
@@ -71,8 +72,7 @@ function remaining(grant: LoadedGrant['grant'], now: Date) {
 /** What the owner consented to is not what the account is set to. */
 export const changedSince: AccessTokenOutcome = {
   outcome: 'needs-reauthorization',
-  reason:
-    'The IdP Config, the address or the resource owner rule changed after the mailbox was authorised.',
+  reason: tokenText.changedSince,
 }
 
 const needs = (reason: string): Standing => ({ say: { outcome: 'needs-reauthorization', reason } })

@@ -1,10 +1,11 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure, TokenSet } from '../oauth2/authorization-server.ts'
-import { notTokenEndpoint } from '../oauth2/failure-words.ts'
 import { mask } from '../oauth2/mask.ts'
-import { providerAdvice, reauthorize } from '../oauth2/provider-advice.ts'
+import { providerAdvice } from '../oauth2/provider-advice.ts'
 import { places } from '../seal/places.ts'
+import { reauthorize } from '../text/provider-advice.ts'
+import { tokenText } from '../text/tokens.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import { retryAt } from './back-off.ts'
@@ -179,26 +180,23 @@ function failureMessage(
   { provider, tokenEndpoint }: Pick<LoadedGrant['config'], 'provider' | 'tokenEndpoint'>,
   failure: ExchangeFailure,
 ): string {
-  if (code === 'lost-rotation')
-    return 'The provider renewed the refresh token, but its answer was lost when Mailgrant stopped or the connection broke.'
-  if (failure.throttled)
-    return 'The provider answered that it gets too many requests. The token is kept and tried again later.'
-  if (failure.kind === 'not-token-endpoint')
-    return `${notTokenEndpoint(tokenEndpoint)} This may be the page of an outage or of a proxy: the token is kept and tried again. If it stays, compare the Token Endpoint in Config with the provider’s documentation.`
+  if (code === 'lost-rotation') return tokenText.lostRotation
+  if (failure.throttled) return tokenText.throttled
+  if (failure.kind === 'not-token-endpoint') return tokenText.notTokenEndpoint(tokenEndpoint)
   const advice = providerAdvice(provider, failure.reply, failure.error)
   // Where re-authorisation is the whole remedy, the screens say so beside every such reason.
   if (advice !== null)
     return advice.remedy === reauthorize ? advice.cause : `${advice.cause} ${advice.remedy}`
   switch (code) {
     case 'invalid-grant':
-      return 'The provider no longer accepts the refresh token: it was revoked or has expired.'
+      return tokenText.invalidGrant
     case 'consent-required':
-      return 'The provider wants the resource owner to sign in again.'
+      return tokenText.consentRequired
     case 'client-rejected':
-      return 'The provider refused the Client ID, the Client Secret or a scope. Mend the IdP Config and press Submit.'
+      return tokenText.clientRejected
     case 'unreachable':
-      return 'The token endpoint could not be reached. The token is kept and tried again.'
+      return tokenText.unreachable
     default:
-      return 'The provider answered with an error of its own. The token is kept and tried again.'
+      return tokenText.providerError
   }
 }

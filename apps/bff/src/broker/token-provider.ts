@@ -1,4 +1,5 @@
 import { MailError, type TokenProvider } from '@mailgrant/mail'
+import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome, Broker } from './broker.ts'
 
 /**
@@ -28,29 +29,29 @@ export function tokenUnavailable(
   switch (outcome.outcome) {
     case 'none':
       return new MailError('token_unavailable', {
-        message: 'The mailbox is not authorised yet.',
-        remedy: 'Open Config and press Submit to authorise the mailbox.',
+        message: tokenText.none,
+        remedy: tokenText.remedies.none,
         permanent: true,
         whoseMove: 'admin',
       })
     case 'needs-reauthorization':
       return new MailError('token_unavailable', {
         message: outcome.reason,
-        remedy: 'Open Config and press Re-authorize.',
+        remedy: tokenText.remedies.reauthorize,
         permanent: true,
         whoseMove: 'mailbox-user',
       })
     case 'client-rejected':
       return new MailError('token_unavailable', {
         message: outcome.reason,
-        remedy: 'This is done in Config, beside Authentication.',
+        remedy: tokenText.remedies.config,
         permanent: true,
         whoseMove: 'admin',
       })
     case 'unreachable':
       return new MailError('token_unavailable', {
         message: outcome.reason,
-        remedy: 'Wait a moment, then try again.',
+        remedy: tokenText.remedies.wait,
         permanent: false,
         whoseMove: 'provider',
       })

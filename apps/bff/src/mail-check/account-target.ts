@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { places } from '../seal/places.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { notTestedText } from '../text/accounts.ts'
 import { isHostOfProvider } from './host-of-provider.ts'
 import type { CheckTarget } from './mail-check.ts'
 
@@ -23,10 +24,10 @@ export async function accountTarget(
   address: string,
 ): Promise<AccountTarget> {
   const { host, port, protocol, tlsMode, folder } = account
-  if (host === null || port === null) return { notTested: 'There is no host name yet.' }
+  if (host === null || port === null) return { notTested: notTestedText.noHost }
   const used = account.authMethod === 'mailbox' ? await sibling(deps, account) : account
   const found = credentials(deps, account, used, address)
-  if (found === null) return { notTested: 'There is no authentication method yet.' }
+  if (found === null) return { notTested: notTestedText.noMethod }
   if (found.method === 'oauth2' && !isHostOfProvider(host, await hostsOf(deps, used)))
     return { hostNotOfProvider: host }
   return {

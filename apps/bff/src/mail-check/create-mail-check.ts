@@ -9,6 +9,7 @@ import type { Clock } from '../deps.ts'
 import { createCheckedLookup, type Resolve } from '../net/checked-lookup.ts'
 import { isPublicAddress } from '../net/public-address.ts'
 import { mailPorts } from '../presets/load-presets.ts'
+import { notTestedText } from '../text/accounts.ts'
 import type { CheckTarget, MailCheck } from './mail-check.ts'
 
 /** The whole test, the making of an archive folder included. */
@@ -54,9 +55,9 @@ export function createMailCheck(deps: MailCheckDeps): MailCheck {
       if (!allowPrivateHosts) {
         // A literal address never reaches the look-up.
         if (isIP(target.host) !== 0 && !isPublicAddress(target.host))
-          return refused('host_not_allowed', 'This address is not on the public internet.')
+          return refused('host_not_allowed', notTestedText.notPublic)
         if (!mailPorts.includes(target.port))
-          return refused('host_not_allowed', `Port ${target.port} is not a mail port.`)
+          return refused('host_not_allowed', notTestedText.notMailPort(target.port))
       }
       const deadline = AbortSignal.timeout(timeoutMs)
       const until = signal ? AbortSignal.any([signal, deadline]) : deadline

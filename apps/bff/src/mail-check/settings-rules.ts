@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts'
 import type { Deps } from '../deps.ts'
 import { mailPorts } from '../presets/load-presets.ts'
 import type { mailAccount } from '../tables/mail-account.ts'
+import { notTestedText } from '../text/accounts.ts'
 import type { TokenHosts } from './account-target.ts'
 import { isHostOfProvider } from './host-of-provider.ts'
 
@@ -31,7 +32,7 @@ export function assertServerAllowed(
 /** Tokens are sent only to hosts of their provider, so only those can be saved beside one. */
 export function assertHostOfProvider(host: string, { provider, hosts }: TokenHosts): void {
   if (isHostOfProvider(host, hosts)) return
-  const named = hosts.length === 0 ? 'none yet' : hosts.join(', ')
+  const named = hosts.length === 0 ? notTestedText.noneNamed : hosts.join(', ')
   const words = provider === 'other' ? messages.configHost : messages.providerHost
   throw new AppError('host_not_of_provider', { fields: { 'settings.host': words(named) } })
 }

@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { fieldText } from '../text/accounts.ts'
 import { readEmail } from './read-email.ts'
 import { recordEvent } from './record-event.ts'
 
@@ -45,5 +46,5 @@ export async function addEmail(deps: Deps, actor: Actor, input: CreateEmail): Pr
 
 export const addressTaken = () =>
   new AppError('address_taken', {
-    fields: { address: 'There is already an email with this address.' },
+    fields: { address: fieldText.addressTaken },
   })

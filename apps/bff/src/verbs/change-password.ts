@@ -3,6 +3,7 @@ import { AppError } from '../app-error.ts'
 import type { Client } from '../auth/auth.ts'
 import { createThrottle, signInBrakes } from '../auth/throttle.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { fieldText } from '../text/accounts.ts'
 import { recordEvent } from './record-event.ts'
 
 /** The caller stays signed in, with a new session; all others of this administrator end. */
@@ -20,7 +21,7 @@ export async function changeOwnPassword(
   const cookies = await deps.auth.changePassword(client, input)
   if (cookies === null)
     throw new AppError('wrong_password', {
-      fields: { currentPassword: 'The current password is wrong.' },
+      fields: { currentPassword: fieldText.wrongPassword },
     })
   await throttle.giveBack(brakes)
   await recordEvent(deps, { type: 'password.changed', outcome: 'ok', actor: actor.name })

@@ -1,6 +1,7 @@
 import type { EmailListQuery } from '@mailgrant/contract/email'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
+import { fieldText } from '../text/accounts.ts'
 
 /** A place between two rows, and which way to go from it. */
 export interface Cursor {
@@ -28,7 +29,7 @@ export function readCursor(query: Listed & Pick<EmailListQuery, 'cursor'>): Curs
   if (query.cursor === undefined) return null
   const invalid = (cause?: unknown) =>
     new AppError('invalid_input', {
-      fields: { cursor: 'This page does not belong to the present search and order.' },
+      fields: { cursor: fieldText.otherPage },
       cause,
     })
   let json: unknown

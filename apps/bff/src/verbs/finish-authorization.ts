@@ -10,6 +10,7 @@ import { failing, failingExchange } from '../oauth2/failure-words.ts'
 import { places } from '../seal/places.ts'
 import { authSession } from '../tables/auth.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
+import { unexpectedText } from '../text/authorization.ts'
 import { AuthorizationEnded } from './authorization-ended.ts'
 import { findAuthorizationRequest, type WaitingRequest } from './find-authorization-request.ts'
 import { judgeTokens } from './judge-tokens.ts'
@@ -166,9 +167,4 @@ async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown):
   })
 }
 
-const unexpected = new AuthorizationEnded(
-  failing('provider-error', {
-    cause: 'Something went wrong on the server of this console.',
-    remedy: 'Press Submit again. If it stays, look into the server’s log.',
-  }),
-)
+const unexpected = new AuthorizationEnded(failing('provider-error', unexpectedText))

@@ -5,6 +5,7 @@ import { AppError } from '../app-error.ts'
 import { newOneTimeToken, tokenDigest } from '../auth/one-time-token.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { authInvitation, authUser } from '../tables/auth.ts'
+import { fieldText } from '../text/accounts.ts'
 import { recordEvent } from './record-event.ts'
 
 const validMs = 3 * 86_400_000
@@ -23,7 +24,7 @@ export async function inviteAdministrator(
     .where(eq(authUser.email, email))
   if (taken)
     throw new AppError('administrator_exists', {
-      fields: { email: 'There is already an administrator with this address.' },
+      fields: { email: fieldText.administratorExists },
     })
   const now = clock()
   const expiresAt = new Date(now.getTime() + validMs)

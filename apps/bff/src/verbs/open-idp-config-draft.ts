@@ -5,10 +5,9 @@ import type { Db } from '../db/open.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { configNames } from '../text/accounts.ts'
 import { findAccount } from './find-account.ts'
 import { readIdpConfig } from './read-idp-config.ts'
-
-const names = { microsoft: 'Microsoft', google: 'Google', other: 'Other provider' } as const
 
 /**
  * The draft of an account for a provider, made once: its Callback Endpoint is final before anything
@@ -71,7 +70,7 @@ export async function openIdpConfigDraft(
 
 /** `Microsoft`, then `Microsoft 2`: two configs of one name could not be told apart in lists. */
 async function freeName(tx: Pick<Db, 'select'>, provider: OpenDraft['provider']): Promise<string> {
-  const name = names[provider]
+  const name = configNames[provider]
   const stored = await tx
     .select({ name: idpConfig.name })
     .from(idpConfig)

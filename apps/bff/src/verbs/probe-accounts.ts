@@ -2,7 +2,8 @@ import type { CheckReport } from '@mailgrant/contract/check'
 import { eq } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { accountTarget } from '../mail-check/account-target.ts'
-import { enableNext } from '../status/account-status.ts'
+import { notTestedText } from '../text/accounts.ts'
+import { statusText } from '../text/status.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { recordCheck } from './record-check.ts'
 
@@ -16,8 +17,8 @@ export interface Probes {
 const notTested = (reason: string): CheckReport => ({ outcome: 'not-tested', reason })
 
 export const untested: Probes = {
-  mailbox: notTested('Not tested yet.'),
-  smtp: notTested('Not tested yet.'),
+  mailbox: notTested(notTestedText.yet),
+  smtp: notTested(notTestedText.yet),
 }
 
 /** Tries the new token wherever the email uses it, each result apart; at most as long as one test. */
@@ -37,13 +38,13 @@ export async function probeAccounts(
   const probe = async (kind: 'mailbox' | 'smtp'): Promise<CheckReport> => {
     const found = accounts.find((each) => each.kind === kind)
     const uses = found?.id === account.id || found?.authMethod === 'mailbox'
-    if (found === undefined || !uses) return notTested('It does not use this token.')
+    if (found === undefined || !uses) return notTested(notTestedText.otherToken)
     const aimed = await accountTarget(deps, found, email.address)
     // Its host may stand in the form, filled in and not saved yet.
-    if (found.host === null || found.port === null) return notTested(enableNext(kind))
+    if (found.host === null || found.port === null) return notTested(statusText.enableNext(kind))
     if ('notTested' in aimed) return notTested(aimed.notTested)
     if ('hostNotOfProvider' in aimed)
-      return notTested(`${aimed.hostNotOfProvider} is not a host of this provider.`)
+      return notTested(notTestedText.hostNotOfProvider(aimed.hostNotOfProvider))
     const report = await deps.mailCheck.run(aimed.target)
     await recordCheck(deps, found, { actor: request.actorName, email }, report)
     return report

@@ -1,5 +1,6 @@
 import type { Token } from '@mailgrant/contract/token'
 import type { Actor, Deps } from '../deps.ts'
+import { tokenText } from '../text/tokens.ts'
 import type { AccountName } from './account-name.ts'
 import { findAccount } from './find-account.ts'
 import { readToken } from './read-token.ts'
@@ -10,6 +11,6 @@ export async function refreshToken(deps: Deps, _actor: Actor, name: AccountName)
   const { account } = await findAccount(deps.db, name)
   const outcome = await deps.broker.accessToken(account.id, { force: true })
   if (outcome.outcome !== 'token')
-    throw tokenProblem(outcome, deps.clock(), { reauthorize: 'Press Re-authorize.' })
+    throw tokenProblem(outcome, deps.clock(), { reauthorize: tokenText.remedies.reauthorizeHere })
   return readToken(deps, name)
 }

@@ -9,6 +9,7 @@ import { places } from '../seal/places.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { notTestedText } from '../text/accounts.ts'
 import type { AccountName } from './account-name.ts'
 import { findAccount } from './find-account.ts'
 import { readAccounts } from './read-accounts.ts'
@@ -114,7 +115,7 @@ export async function saveAccount(
 }
 
 const reasonNotTested = (enabled: boolean) =>
-  enabled ? 'The connection did not change.' : 'The account is disabled.'
+  enabled ? notTestedText.unchanged : notTestedText.disabled
 
 async function withWanted(deps: Deps, stored: Account, wanted: WantedAccount): Promise<Account> {
   const { authMethod, provider } = wanted.columns

@@ -16,6 +16,7 @@ import { authorizationRequest } from '../tables/authorization-request.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { fieldText } from '../text/accounts.ts'
 import type { AccountName } from './account-name.ts'
 import { findAccount, type FoundAccount } from './find-account.ts'
 import { readIdpConfig } from './read-idp-config.ts'
@@ -92,7 +93,7 @@ async function findConfig(
     throw new AppError('config_not_found')
   if (found.provider !== provider || config.provider !== provider)
     throw new AppError('invalid_input', {
-      fields: { provider: 'This IdP Config is for another provider.' },
+      fields: { provider: fieldText.otherProvider },
     })
   return found
 }
@@ -111,7 +112,7 @@ async function assertSecretWorks(
   if ((await deps.broker.testSecret(read.id, clientSecret)) === 'rejected')
     throw new AppError('client_rejected', {
       fields: {
-        'config.clientSecret': 'The provider refuses this secret. The stored one is kept.',
+        'config.clientSecret': fieldText.secretRefused,
       },
     })
 }

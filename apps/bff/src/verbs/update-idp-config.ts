@@ -8,6 +8,7 @@ import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
 import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
 import { idpConfig } from '../tables/idp-config.ts'
+import { fieldText } from '../text/accounts.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
 import { storeIdpConfig } from './store-idp-config.ts'
@@ -26,7 +27,7 @@ export async function updateIdpConfig(
   if (read.version !== version && overwrite !== true) await throwConflict(deps, id)
   if (fields.provider !== read.provider)
     throw new AppError('invalid_input', {
-      fields: { 'fields.provider': 'The provider of a config stays. Make a new config instead.' },
+      fields: { 'fields.provider': fieldText.providerStays },
     })
   assertEndpointsAllowed(deps.env, fields, 'fields.')
   assertSecretGiven(read, fields, 'fields.')
@@ -62,7 +63,7 @@ async function testSecret(
   if (tested === 'rejected')
     throw new AppError('client_rejected', {
       fields: {
-        'fields.clientSecret': 'The provider refuses this secret. The stored one is kept.',
+        'fields.clientSecret': fieldText.secretRefused,
       },
     })
   return tested

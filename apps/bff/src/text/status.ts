@@ -1,0 +1,30 @@
+/** The one sentence of an account's status: why, and what to do where something is to be done. */
+export const statusText = {
+  chooseMethod: 'Choose an authentication method.',
+  ofMailbox: (reason: string) => `Remote Mailbox: ${reason}`,
+  enterHost: 'Enter a host name.',
+  /** What stands in the form unsaved is not known here; saving it enabled is the step in any case. */
+  enableNext: (kind: 'mailbox' | 'smtp') =>
+    `Enable ${kind === 'mailbox' ? 'the mailbox' : 'sending'} and Save Changes to test the connection.`,
+  enterPassword: 'Enter a password.',
+  passwordStored: 'User name and password are stored.',
+  noneRequired: 'No authentication is required.',
+  untested: (reason: string) =>
+    `${reason} The connection has not been tested yet: press Test connection.`,
+  notAuthorised: 'Open Config and press Submit to authorise the mailbox.',
+  noLongerAccepted: 'The provider no longer accepts the token.',
+  authoriseAgain: (reason: string) => `${reason} Open Config and authorise again.`,
+  changed: 'The IdP Config, the address or the resource owner rule changed.',
+  configDisabled: (name: string) =>
+    `The IdP Config “${name}” is disabled. Enable it under IdP Configs.`,
+  notRefreshed: 'The token could not be refreshed.',
+  secretExpired: 'The Client Secret has expired. Make a new one and enter it in Config.',
+  secretExpires: (days: number) =>
+    `The Client Secret expires ${inDays(days)}. Make a new one and enter it in Config.`,
+  idle: (days: number, limit: number) =>
+    `The token was last used ${days} days ago; the provider forgets it after ${limit}. Open Token and press Refresh now.`,
+  authorisedBy: (owner: string) => `Authorised by ${owner}.`,
+} as const
+
+const inDays = (days: number) =>
+  days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`

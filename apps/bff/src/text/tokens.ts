@@ -1,0 +1,34 @@
+import { notTokenEndpoint } from './authorization.ts'
+
+/** Why there is no token, or why a refresh failed; each says what to do where the screens do not. */
+export const tokenText = {
+  lostRotation:
+    'The provider renewed the refresh token, but its answer was lost when Mailgrant stopped or the connection broke.',
+  throttled:
+    'The provider answered that it gets too many requests. The token is kept and tried again later.',
+  notTokenEndpoint: (tokenEndpoint: string) =>
+    `${notTokenEndpoint(tokenEndpoint)} This may be the page of an outage or of a proxy: the token is kept and tried again. If it stays, compare the Token Endpoint in Config with the provider’s documentation.`,
+  invalidGrant: 'The provider no longer accepts the refresh token: it was revoked or has expired.',
+  consentRequired: 'The provider wants the resource owner to sign in again.',
+  clientRejected:
+    'The provider refused the Client ID, the Client Secret or a scope. Mend the IdP Config and press Submit.',
+  unreachable: 'The token endpoint could not be reached. The token is kept and tried again.',
+  providerError:
+    'The provider answered with an error of its own. The token is kept and tried again.',
+  mustBeAuthorised: 'The mailbox must be authorised again.',
+  configDisabled: (name: string) =>
+    `The IdP Config “${name}” is disabled. Switch its Status on and press Submit.`,
+  providerSilent: 'The provider could not be reached.',
+  changedSince:
+    'The IdP Config, the address or the resource owner rule changed after the mailbox was authorised.',
+  notAsked: 'The provider could not be asked.',
+  underWay: 'Another refresh of this token is still under way.',
+  none: 'The mailbox is not authorised yet.',
+  remedies: {
+    none: 'Open Config and press Submit to authorise the mailbox.',
+    reauthorize: 'Open Config and press Re-authorize.',
+    reauthorizeHere: 'Press Re-authorize.',
+    config: 'This is done in Config, beside Authentication.',
+    wait: 'Wait a moment, then try again.',
+  },
+} as const
