@@ -60,12 +60,12 @@ test('the list tells the reason of every status on hover and on focus', async ({
   await expectHint(
     page,
     badge('support', 'Authorised'),
-    'Authorised by support@example.test. Enter a host name next.',
+    'Authorised by support@example.test. Enable the mailbox and Save Changes to test the connection.',
   )
   await expectHint(
     page,
     badge('billing', 'Expires soon'),
-    'The Client Secret expires in 5 days. Make a new one and enter it in Config. Enter a host name next.',
+    'The Client Secret expires in 5 days. Make a new one and enter it in Config. Enable the mailbox and Save Changes to test the connection.',
   )
   await expectHint(page, badge('sales', 'Needs re-authorisation'), await reasonOf(revoked.email.id))
   expect(await reasonOf(revoked.email.id)).toMatch(/\. Open Config and authorise again\.$/)
@@ -74,7 +74,7 @@ test('the list tells the reason of every status on hover and on focus', async ({
   await expectHint(page, badge('new', 'Not configured'), 'Choose an authentication method.')
 })
 
-test('a relative time tells the exact one, in the reader’s zone, on hover and on focus', async ({
+test('a relative time tells the exact one, in the reader’s zone, on hover', async ({
   api,
   product,
   browser,
@@ -94,7 +94,7 @@ test('a relative time tells the exact one, in the reader’s zone, on hover and 
   await page.goto(paths.emails())
   const row = page.getByRole('row', { name: address })
   const time = row.locator('time')
-  await expect(time).toHaveText(/^(now|\d+ seconds ago)$/)
+  await expect(time).toHaveText(/^(just now|\d+ seconds ago)$/)
   const at = new Date((await time.getAttribute('datetime')) ?? '')
   expect(Math.abs(Date.now() - at.getTime())).toBeLessThan(60_000)
   const parts = new Intl.DateTimeFormat('en-GB', {
@@ -103,11 +103,8 @@ test('a relative time tells the exact one, in the reader’s zone, on hover and 
     timeStyle: 'medium',
   }).formatToParts(at)
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ''
-  await time.hover()
-  const exact = (await page.getByRole('tooltip').textContent()) ?? ''
+  const exact = (await time.getAttribute('title')) ?? ''
   for (const type of ['weekday', 'day', 'month', 'year']) expect(exact).toContain(part(type))
   expect(exact).toContain(`${part('hour')}:${part('minute')}:${part('second')}`)
-  await page.mouse.move(0, 0)
-  await expectHint(page, row.getByRole('button').filter({ has: page.locator('time') }), exact)
   await context.close()
 })

@@ -110,7 +110,7 @@ test('a wrong account is refused with both names', async ({ page, api, product: 
   expect((await api.email(email.id)).mailbox.hasToken).toBe(false)
 })
 
-test('an answer without a refresh token is refused with the scope to add', async ({
+test('an answer without a refresh token is refused with what Microsoft wants for one', async ({
   page,
   api,
   product: { sandbox },
@@ -123,7 +123,7 @@ test('an answer without a refresh token is refused with the scope to add', async
   await expectRedBanner(
     page,
     'The provider sent no refresh token, so the mailbox would be cut off within hours.',
-    'Add the scope for offline access (offline_access) in Config and press Submit again.',
+    'The scope offline_access is asked for already. Add the permission offline_access (Microsoft Graph, delegated) under API permissions of the app registration, let an administrator grant consent, then press Submit again.',
   )
 })
 
