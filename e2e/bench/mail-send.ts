@@ -4,7 +4,7 @@ import { comparePairs } from './_pairs.ts'
 import { startBenchMail } from './_sandbox.ts'
 
 /** Pooled sending through the sandbox's submission server beside nodemailer's own pool of the same size. */
-const count = 500
+const count = 3000
 const connections = 5
 
 await using mail = await startBenchMail()
