@@ -36,7 +36,7 @@ export type ApiKeyMade = z.infer<typeof apiKeyMade>
 export const apiKey = z.object({
   id,
   name: z.string(),
-  /** the first characters, to tell keys apart */
+  /** prefix and some characters of the middle, to tell keys apart */
   hint: z.string(),
   reach: z.discriminatedUnion('emails', [
     z.object({ emails: z.literal('all') }),

@@ -11,8 +11,8 @@ const idLength = 22
 const secretLength = 43
 const form = /^mgk_([\w-]{22})([\w-]{43})$/
 
-/** Enough to tell keys apart; of the secret nothing. */
-const hintLength = 10
+/** Enough to tell keys apart, of the secret nothing: the end of the id, since its beginning is the time. */
+const hintLength = 6
 
 export interface NewApiKey {
   key: string
@@ -22,8 +22,9 @@ export interface NewApiKey {
 
 export function newApiKey(id: string): NewApiKey {
   const secret = randomBytes(32).toString('base64url')
-  const key = prefix + Buffer.from(parse(id)).toString('base64url') + secret
-  return { key, hint: key.slice(0, hintLength), secretDigest: digest(secret) }
+  const idPart = Buffer.from(parse(id)).toString('base64url')
+  const hint = `${prefix}…${idPart.slice(-hintLength)}`
+  return { key: prefix + idPart + secret, hint, secretDigest: digest(secret) }
 }
 
 export interface PresentedKey {
