@@ -8,6 +8,8 @@ const bffProjects = (bff.test?.projects ?? []).flatMap((project) =>
 
 export default defineConfig({
   test: {
+    // Of two processors one would be left idle.
+    maxWorkers: 2,
     projects: [
       'packages/*',
       'apps/web',

@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'bff:unit',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.integration.test.ts'],
-          testTimeout: 15_000,
+          testTimeout: 30_000,
         },
       },
       integration('pglite'),

@@ -121,6 +121,8 @@ export interface WatchOptions extends FetchOptions {
    * each time, up to five minutes.
    */
   onTrouble?: (error: MailError, retryInMs: number) => void
+  /** Told when the mailbox was looked at without trouble, also where nothing new was in it. */
+  onRound?: () => void
 }
 
 export interface StoreVerifyOptions extends VerifyOptions {

@@ -15,7 +15,7 @@ const safetyNetMs = 5 * 60_000
  */
 export async function* watchRounds<Key extends MessageKey>(
   context: RoundContext<Key>,
-  { pollMs = defaultPollMs, onTrouble, ...options }: WatchOptions,
+  { pollMs = defaultPollMs, onTrouble, onRound, ...options }: WatchOptions,
 ): AsyncGenerator<FetchedMessage, void, undefined> {
   const { mailbox, ledger } = context
   const { signal } = options
@@ -34,6 +34,7 @@ export async function* watchRounds<Key extends MessageKey>(
       continue
     }
     backOff.reset()
+    onRound?.()
     if (outcome.full && outcome.given > 0) continue
     const oldest = ledger.oldestUnsettled()
     const again = oldest === undefined ? Infinity : oldest + pollMs - Date.now()

@@ -70,10 +70,13 @@ async function* watchUnchanged(
         account.trouble(error, options.signal)
         options.onTrouble?.(error, retryInMs)
       },
+      onRound() {
+        onSuccess()
+        reporter.ok()
+        options.onRound?.()
+      },
     })
     for await (const message of messages) {
-      onSuccess()
-      reporter.ok()
       yield account.handOut(lease, message)
     }
     return endOf(change.signal, options.signal)
