@@ -204,3 +204,20 @@ it('tells the console and the caller what the store waits out', async () => {
     .poll(() => server.reports.map(({ report }) => report.outcome))
     .toEqual(['failed', 'ok'])
 })
+
+it('tells the console that the trouble is over, though no mail comes', async () => {
+  acts = [
+    async function* (options) {
+      options.onTrouble?.(new MailError('server_unavailable'), 1000)
+      options.onRound?.()
+      yield* untilAborted(options)
+    },
+  ]
+  const stop = new AbortController()
+  const ended = watch({ signal: stop.signal }).next()
+  await expect
+    .poll(() => server.reports.map(({ report }) => report.outcome))
+    .toEqual(['failed', 'ok'])
+  stop.abort()
+  expect((await ended).done).toBe(true)
+})

@@ -59,6 +59,10 @@ async function* watchUnchanged(
   )
   const { fetchFrequencyMinutes: frequency, emailsPerFetch } = mailbox
   const limit = options.limit ?? emailsPerFetch
+  const goesWell = () => {
+    onSuccess()
+    reporter.ok()
+  }
   const pollMs = options.pollMs ?? (frequency === null ? null : frequency * 60_000)
   try {
     const messages = lease.adapter.watch({
@@ -71,12 +75,12 @@ async function* watchUnchanged(
         options.onTrouble?.(error, retryInMs)
       },
       onRound() {
-        onSuccess()
-        reporter.ok()
+        goesWell()
         options.onRound?.()
       },
     })
     for await (const message of messages) {
+      goesWell()
       yield account.handOut(lease, message)
     }
     return endOf(change.signal, options.signal)
