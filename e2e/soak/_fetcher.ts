@@ -15,6 +15,11 @@ for await (const message of email.watch({ onTrouble })) {
   // what a service does with a mail
   await sleep(20)
   process.send?.({ handled: id })
-  await message.done()
-  process.send?.({ done: id })
+  try {
+    await message.done()
+    process.send?.({ done: id })
+  } catch (error) {
+    // Not acknowledged, so it comes again.
+    onTrouble(error instanceof Error ? error : new Error(String(error)))
+  }
 }

@@ -12,6 +12,8 @@ export interface Tally {
   /** what the present fetcher has begun and not acknowledged */
   open: Set<string>
   troubles: string[]
+  /** how often one ended that nobody had ended */
+  deaths: number
 }
 
 export const newTally = (): Tally => ({
@@ -21,6 +23,7 @@ export const newTally = (): Tally => ({
   done: new Set(),
   open: new Set(),
   troubles: [],
+  deaths: 0,
 })
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
@@ -68,14 +71,20 @@ export function startWorker(
     if (typeof told === 'object' && told !== null) note(tally, { ...told })
   })
   const exit = once(child, 'exit')
+  let ending = false
+  child.once('exit', () => {
+    if (!ending) tally.deaths += 1
+  })
   return {
     child,
     async kill() {
+      ending = true
       child.kill('SIGKILL')
       await exit
       tally.open.clear()
     },
     async end() {
+      ending = true
       if (child.connected) child.send('end')
       await exit
     },

@@ -150,7 +150,7 @@ console.log(
   `${tally.accepted.size} mails accepted, ${tally.handled.size} handled, ${again} more than once, ${missing().length} lost`,
 )
 console.log(
-  `${hits} kills that hit live work (of ${attempts}); ${tally.troubles.length} troubles waited out`,
+  `${hits} kills that hit live work (of ${attempts}); ${tally.troubles.length} troubles waited out, ${tally.deaths} processes ended by themselves`,
 )
 console.log(
   `${tally.refused.size} sends failed (${[...refusals].map(([code, times]) => `${times} ${code}`).join(', ') || 'none'})`,
@@ -166,6 +166,7 @@ const faults = [
     ? [`only ${tally.accepted.size} mails were accepted`]
     : []),
   ...(missing().length > 0 ? [`${missing().length} accepted mails were never handled`] : []),
+  ...(tally.deaths > 0 ? [`${tally.deaths} processes ended by themselves`] : []),
   ...(hits < kills ? [`only ${hits} kills hit live work`] : []),
   ...(outages.length > 0 ? ['not every restart took place'] : []),
   ...(overlapping > 0 ? [`${overlapping} refreshes of one token at once`] : []),

@@ -29,10 +29,12 @@ export function createDovecotProcess(
     await writeFile(configFile, dovecotConfig({ ...settings, runDirectory }))
     const child = spawn(dovecotBinary, ['-F', '-c', configFile], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // A group of its own: processes that serve a connection outlive their master.
+      detached: true,
     })
     let complaint = ''
     child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-    running = { child, runDirectory, forsake: () => child.kill('SIGTERM') }
+    running = { child, runDirectory, forsake: () => endAll(child) }
     // A process that dies of an error must not leave Dovecot behind.
     process.once('exit', running.forsake)
     try {
@@ -58,10 +60,20 @@ export function createDovecotProcess(
       await Promise.race([gone, sleep(5000, undefined, { ref: false })])
       if (child.exitCode === null) child.kill('SIGKILL')
     }
+    endAll(child)
     await rm(runDirectory, { recursive: true, force: true })
   }
 
   return { start, stop }
+}
+
+/** The whole group: a connection that outlived its server would hide that the server was away. */
+function endAll({ pid }: ChildProcess) {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // all have ended by themselves
+  }
 }
 
 /** An open port is not readiness: Dovecot answers once its login process is up. */
