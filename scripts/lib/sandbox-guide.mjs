@@ -7,6 +7,11 @@ export function sandboxGuide(sandbox, consoleUrl) {
     ({ address, password, name, shared }) =>
       `    ${address.padEnd(width)}  ${(shared ? '(its owner signs in)' : password).padEnd(20)}  ${name}`,
   )
+  const ca = sandbox.env.NODE_EXTRA_CA_CERTS
+  const services =
+    sandbox.mailUnavailable === null && ca
+      ? `  A service of yours trusts its mail servers by NODE_EXTRA_CA_CERTS=${ca}\n`
+      : ''
   return `
   Mailgrant with a sandbox of its own is ready. Everything in it is forgotten when it ends.
 
@@ -18,7 +23,7 @@ export function sandboxGuide(sandbox, consoleUrl) {
                              then sign in as one of these:
 ${users.join('\n')}
 
-  Make the provider fail on purpose: ${sandbox.control.url}
+${services}  Make the provider fail on purpose: ${sandbox.control.url}
   ${sandbox.mailUnavailable ?? 'IMAP, POP3 and SMTP run on localhost; their settings are filled in for you.'}
   Guides: ${inRoot('docs/microsoft.md')}, ${inRoot('docs/google.md')}
   Ctrl-C ends it all.

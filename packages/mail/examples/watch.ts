@@ -16,7 +16,8 @@ const messages = support.watch({
 try {
   for await (const message of messages) {
     console.log(`From ${message.envelope.from[0]?.address}: ${message.envelope.subject}`)
-    await message.done()
+    // While the server is away it cannot be acknowledged: it comes again.
+    await message.done().catch((error) => console.error(`${error.message} It comes again.`))
   }
 } catch (error) {
   if (!signal.aborted || !(error instanceof MailError)) throw error

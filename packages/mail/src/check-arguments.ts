@@ -9,6 +9,10 @@ const control = /[\u0000-\u001F\u007F]/
 
 /** Refuses a value that holds control characters, before it can reach a socket. */
 export function checkText(value: string, what: string): void {
+  // Callers without types send what they like.
+  if (typeof value !== 'string') {
+    throw new MailError('invalid_argument', { message: `The ${what} is not a string.` })
+  }
   if (control.test(value)) {
     throw new MailError('invalid_argument', { message: `The ${what} contains control characters.` })
   }

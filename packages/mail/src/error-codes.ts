@@ -59,7 +59,7 @@ export const errorCodes = {
     true,
     'admin',
     'The certificate of the server could not be verified.',
-    'Use the host name that the certificate was issued for, or have the server renew its certificate. Verification cannot be switched off.',
+    'Use the host name that the certificate was issued for, or have the server renew its certificate. An authority of your own is trusted by NODE_EXTRA_CA_CERTS or tls.ca; verification cannot be switched off.',
   ),
   starttls_missing: entry(
     true,

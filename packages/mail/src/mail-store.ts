@@ -121,6 +121,11 @@ export interface WatchOptions extends FetchOptions {
    * each time, up to five minutes.
    */
   onTrouble?: (error: MailError, retryInMs: number) => void
+  /**
+   * Ends the watching before the next message, without an error; unlike with `signal`, what was
+   * given out can still be read and acknowledged.
+   */
+  until?: AbortSignal
   /** Told when the mailbox was looked at without trouble, also where nothing new was in it. */
   onRound?: () => void
 }

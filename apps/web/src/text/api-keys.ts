@@ -75,7 +75,8 @@ export const newApiKeyText = {
   emailGone: 'One of these emails was deleted meanwhile. Remove it and try again.',
   actions: 'Actions',
   actionRules: {
-    fetch: 'Read an email’s Remote Mailbox settings and get access tokens for it.',
+    fetch:
+      'Read an email’s Remote Mailbox settings and get access tokens for it. Where Outgoing (SMTP) is the same as the mailbox, such a token could send, too.',
     send: 'Read an email’s Outgoing (SMTP) settings and get access tokens for it.',
     health: 'Read how the accounts are doing, for monitoring. No access tokens.',
   } satisfies Record<ApiKeyAction, string>,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { MailError } from '../mail-error.ts'
 import type { FetchedMessage, MailStore, WatchOptions } from '../mail-store.ts'
-import { composeRaw, type StoreUnderTest } from './store-under-test.ts'
+import { collect, composeRaw, type StoreUnderTest, subjects } from './store-under-test.ts'
 
 const pollMs = 300
 
@@ -103,6 +103,22 @@ export function watchingTests(mailbox: StoreUnderTest): void {
     await expect(ended).rejects.toMatchObject({ code: 'closed' })
   })
 
+  it('ends before the next message, and leaves what was given out to be read and acknowledged', async () => {
+    await deliver('a')
+    await deliver('b')
+    await using store = mailbox.open({ action: 'delete' })
+    const enough = new AbortController()
+    const given: FetchedMessage[] = []
+    for await (const message of store.watch({ pollMs, until: enough.signal })) {
+      given.push(message)
+      enough.abort()
+    }
+    expect(given.map(({ envelope }) => envelope.subject)).toEqual(['a'])
+    expect((await given[0]?.parsed())?.text?.trim()).toBe('Hello')
+    await given[0]?.done()
+    expect(subjects(await collect(store))).toEqual(['b'])
+  })
+
   it('throws at once what only the service can mend', async () => {
     await using store = mailbox.open({ action: 'delete' })
     const first = store.watch({ limit: 0 })[Symbol.asyncIterator]()
@@ -115,6 +131,27 @@ export function absenceTests(
   mailbox: StoreUnderTest,
   server: NonNullable<StoreUnderTest['server']>,
 ): void {
+  it('acknowledges again once a server that was away is back', async () => {
+    await mailbox.deliver(composeRaw('a'))
+    await mailbox.deliver(composeRaw('b'))
+    await using store = mailbox.open({ action: 'delete' })
+    const [first, second] = await collect(store)
+    await server.stop()
+    try {
+      // POP3 notes it and deletes at the end of a later session; IMAP tells that it cannot.
+      await first
+        ?.done()
+        .catch((error: unknown) => expect(error).toMatchObject({ permanent: false }))
+    } finally {
+      await server.start()
+    }
+    await expect
+      .poll(() => first?.done().then(() => 'done', String), { timeout: 10_000 })
+      .toBe('done')
+    await second?.done()
+    await expect.poll(async () => subjects(await collect(store)), { timeout: 10_000 }).toEqual([])
+  }, 30_000)
+
   it('waits out a server that is away, and tells of it', async () => {
     await using store = mailbox.open({ action: 'delete' })
     const troubles: [MailError, number][] = []

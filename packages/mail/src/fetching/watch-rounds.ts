@@ -15,7 +15,7 @@ const safetyNetMs = 5 * 60_000
  */
 export async function* watchRounds<Key extends MessageKey>(
   context: RoundContext<Key>,
-  { pollMs = defaultPollMs, onTrouble, onRound, ...options }: WatchOptions,
+  { pollMs = defaultPollMs, onTrouble, onRound, until, ...options }: WatchOptions,
 ): AsyncGenerator<FetchedMessage, void, undefined> {
   const { mailbox, ledger } = context
   const { signal } = options
@@ -23,14 +23,16 @@ export async function* watchRounds<Key extends MessageKey>(
     throw new MailError('invalid_argument', { message: 'pollMs must be positive.' })
   }
   const backOff = createBackOff(Math.random)
-  const ended = () => signal?.aborted === true
+  const ends = [signal, until].filter((each) => each !== undefined)
+  const end = ends.length > 1 ? AbortSignal.any(ends) : ends[0]
+  const ended = () => end?.aborted === true
   while (!ended()) {
-    const outcome = yield* endured(fetchRound(context, options, Date.now() - pollMs))
+    const outcome = yield* endured(fetchRound(context, options, Date.now() - pollMs), ended)
     if (ended()) return
     if (outcome instanceof MailError) {
       const retryInMs = backOff.next(outcome)
       onTrouble?.(outcome, retryInMs)
-      await pause(retryInMs, signal)
+      await pause(retryInMs, end)
       continue
     }
     backOff.reset()
@@ -39,13 +41,14 @@ export async function* watchRounds<Key extends MessageKey>(
     const oldest = ledger.oldestUnsettled()
     const again = oldest === undefined ? Infinity : oldest + pollMs - Date.now()
     const look = mailbox.pushes ? Math.max(pollMs, safetyNetMs) : pollMs
-    await mailbox.waitForMail(Math.max(1, Math.min(look, again)), signal)
+    await mailbox.waitForMail(Math.max(1, Math.min(look, again)), end)
   }
 }
 
 /** Runs a round; what passes by itself or can be mended is returned instead of thrown. */
 async function* endured(
   round: AsyncGenerator<FetchedMessage, RoundResult, undefined>,
+  ended: () => boolean,
 ): AsyncGenerator<FetchedMessage, RoundResult | MailError, undefined> {
   for (;;) {
     let step: IteratorResult<FetchedMessage, RoundResult>
@@ -59,7 +62,7 @@ async function* endured(
     let taken = false
     try {
       yield step.value
-      taken = true
+      taken = !ended()
     } finally {
       if (!taken) await round.return({ given: 0, full: false })
     }

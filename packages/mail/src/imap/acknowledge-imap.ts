@@ -38,15 +38,20 @@ export function createAcknowledger(sessions: ImapSessions, afterFetch: AfterFetc
     acknowledge(uidValidity, uid) {
       if (sessions.closed) return Promise.reject(new MailError('closed'))
       if (afterFetch.action === 'nothing') return Promise.resolve()
-      const batch = waiting.get(uidValidity)
-      if (batch) {
-        batch.uids.push(uid)
-        return batch.done
+      const open = waiting.get(uidValidity)
+      if (open) {
+        open.uids.push(uid)
+        return open.done
       }
       const uids = [uid]
-      const done = remove(uidValidity, uids)
-      waiting.set(uidValidity, { uids, done })
-      return done
+      const batch = { uids, done: remove(uidValidity, uids) }
+      waiting.set(uidValidity, batch)
+      // Where no session could be opened it was never taken, and must not be joined by later ones.
+      const gone = () => {
+        if (waiting.get(uidValidity) === batch) waiting.delete(uidValidity)
+      }
+      batch.done.then(gone, gone)
+      return batch.done
     },
   }
 }

@@ -18,8 +18,10 @@ const invalid = (message: string) => new MailError('invalid_argument', { message
  *
  * @throws MailError `invalid_argument`, which never holds the key
  */
-export function checkOptions({ url, apiKey }: { url: string; apiKey: string }): Access {
-  if (!keyFormat.test(apiKey)) {
+export function checkOptions(options: { url: string; apiKey: string }): Access {
+  if (typeof options !== 'object' || options === null) throw invalid('Give { url, apiKey }.')
+  const { url, apiKey } = options
+  if (typeof apiKey !== 'string' || !keyFormat.test(apiKey)) {
     throw invalid('The API key is not complete: it is “mgk_” and 65 more characters.')
   }
   const parsed = tryParse(url)
@@ -47,6 +49,11 @@ const address = /^[^\s\u0000-\u001F\u007F]+@[^\s\u0000-\u001F\u007F]+$/
 
 /** @throws MailError `invalid_argument` for what is neither an address nor an id */
 export function checkReference(addressOrId: string): void {
-  if (addressOrId.length <= 254 && (id.test(addressOrId) || address.test(addressOrId))) return
+  if (
+    typeof addressOrId === 'string' &&
+    addressOrId.length <= 254 &&
+    (id.test(addressOrId) || address.test(addressOrId))
+  )
+    return
   throw invalid('An email is named by its address or by its id.')
 }

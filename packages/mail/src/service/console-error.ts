@@ -24,6 +24,7 @@ const meanings: Record<string, Meaning> = {
   action_not_allowed: ['action_not_allowed'],
   email_out_of_reach: ['email_unknown'],
   account_not_ready: ['account_not_ready'],
+  host_not_of_provider: ['account_not_ready'],
   account_not_oauth2: ['account_not_oauth2'],
   reauthorization_required: ['reauthorization_required'],
   token_not_found: ['reauthorization_required'],

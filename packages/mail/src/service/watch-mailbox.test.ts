@@ -49,10 +49,12 @@ beforeEach(async () => {
 })
 afterEach(() => server[Symbol.asyncDispose]())
 
-async function* untilAborted({ signal }: WatchOptions): AsyncGenerator<FetchedMessage> {
-  await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
+async function* untilAborted({ signal, until }: WatchOptions): AsyncGenerator<FetchedMessage> {
+  await new Promise((resolve) => {
+    for (const each of [signal, until]) each?.addEventListener('abort', resolve, { once: true })
+  })
   if (signal?.aborted) throw new MailError('aborted')
-  yield message(0)
+  if (!until?.aborted) yield message(0)
 }
 
 const message = (uid: number): FetchedMessage => ({

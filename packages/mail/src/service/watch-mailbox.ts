@@ -69,7 +69,8 @@ async function* watchUnchanged(
       ...options,
       ...(limit ? { limit } : {}),
       ...(pollMs ? { pollMs } : {}),
-      signal: options.signal ? AbortSignal.any([options.signal, change.signal]) : change.signal,
+      // Not by its signal: what was given out is still to be read and acknowledged.
+      until: options.until ? AbortSignal.any([options.until, change.signal]) : change.signal,
       onTrouble(error, retryInMs) {
         account.trouble(error, options.signal)
         options.onTrouble?.(error, retryInMs)

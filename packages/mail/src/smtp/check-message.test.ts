@@ -3,6 +3,7 @@ import type { OutgoingMessage } from '../mail-transport.ts'
 import { createSmtpTransport } from '../smtp.ts'
 import { startScriptedServer } from '../testing/scripted-server.ts'
 import { receiveMail, type ReceivedMessage } from '../testing/smtp-receiver.ts'
+import { checkMessage } from './check-message.ts'
 
 const message: OutgoingMessage = {
   from: 'support@example.test',
@@ -114,4 +115,16 @@ describe('a message that cannot be sent', () => {
   it.each(wrong)('is refused before anything connects: %o', async (more) => {
     expect(await attempt(more)).toMatchObject({ outcome: 'invalid_argument', connections: 0 })
   })
+})
+
+it.each([
+  ['no message', undefined],
+  ['recipients that are no list', { from: 'a@b.example', to: 'c@d.example', subject: 'x' }],
+  ['a recipient that is nothing', { from: 'a@b.example', to: [undefined], subject: 'x' }],
+  ['a subject that is no text', { from: 'a@b.example', to: ['c@d.example'], subject: 7 }],
+])('refuses %s from callers without types', (_name, message) => {
+  const untyped: (message: unknown, sender: undefined) => void = Object(checkMessage)
+  expect(() => untyped(message, undefined)).toThrow(
+    expect.objectContaining({ name: 'MailError', code: 'invalid_argument' }),
+  )
 })

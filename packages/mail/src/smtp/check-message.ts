@@ -28,10 +28,13 @@ const fieldName = /^[!-9;-~]+$/
  * @throws MailError `invalid_argument` or `sender_not_allowed`
  */
 export function checkMessage(message: OutgoingMessage, sender: string | undefined): void {
+  if (typeof message !== 'object' || message === null) refuse('There is no message.')
   const { envelope } = message
   checkAddress('from', message.from)
   if (message.replyTo !== undefined) checkAddress('reply-to', message.replyTo)
   for (const name of ['to', 'cc', 'bcc'] as const) {
+    const list: unknown = message[name] ?? []
+    if (!Array.isArray(list)) refuse(`“${name}” is not a list of addresses: write [address].`)
     for (const address of message[name] ?? []) checkAddress(name, address)
   }
   checkText(message.subject, 'subject')
@@ -116,6 +119,9 @@ function checkOptional<K extends string>(bag: { [key in K]?: string }, names: re
 
 function checkAddress(name: string, address: Address): void {
   if (typeof address === 'string') return checkText(address, name)
+  if (typeof address?.address !== 'string' || typeof address.name !== 'string') {
+    refuse(`An address in “${name}” is neither a string nor { name, address }.`)
+  }
   checkText(address.name, name)
   checkText(address.address, name)
 }
