@@ -71,9 +71,10 @@ export interface FetchedMessage {
   readonly size: number
   /**
    * The message as the server has it (RFC 5322). Read it to its end, or destroy it: over POP3 a
-   * reader that stands still while others wait for the session is given up after 5 s.
+   * reader that stands still while others wait for the session is given up after 5 s. The signal,
+   * without one that of `fetch`, ends the stream as well.
    */
-  source(): Promise<Readable>
+  source(options?: { signal?: AbortSignal }): Promise<Readable>
   /** The message taken apart (RFC 2045); what cannot be read is left out, never thrown. */
   parsed(options?: ParseOptions): Promise<ParsedMessage>
   /**

@@ -144,6 +144,21 @@ export function fetchingTests(mailbox: StoreUnderTest): void {
     expect(subjects(await collect(store))).toEqual(['large', 'after'])
   })
 
+  it('ends the reading of a message when the signal fires', async () => {
+    await mailbox.deliver(composeRaw('large', `${'x'.repeat(76)}\r\n`.repeat(40_000)))
+    await deliver('after')
+    await using store = mailbox.open({ action: 'nothing' })
+    const [large, after] = await collect(store)
+    const stop = new AbortController()
+    const reading = async () => {
+      for await (const chunk of (await large?.source({ signal: stop.signal })) ?? [])
+        if (chunk.length > 0) stop.abort()
+    }
+    await expect(reading()).rejects.toMatchObject({ name: 'MailError', code: 'aborted' })
+    await expect(large?.source({ signal: stop.signal })).rejects.toMatchObject({ code: 'aborted' })
+    expect(await text(await sourceOf(after))).toBe(composeRaw('after'))
+  })
+
   it('does not wait for ever for a reader that takes nothing', async () => {
     await mailbox.deliver(composeRaw('large', `${'x'.repeat(76)}\r\n`.repeat(40_000)))
     await deliver('after')

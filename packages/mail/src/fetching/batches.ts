@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { cancellationError, whenAborted } from '../cancellation.ts'
 import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
 import type { RoundContext } from './fetch-round.ts'
 import { createSourceCache } from './source-cache.ts'
@@ -62,15 +63,27 @@ export async function* createBatches<Key extends MessageKey>(
         key,
         head,
         async openSource(own) {
+          const ends = own ?? signal
+          if (ends?.aborted) throw cancellationError(ends)
           habit.read()
           const following = sizedAfter(batch, index, known)
           const source = await cache.take({ key, size: head.size }, following)
-          if (!source) return mailbox.stream(listing, key, own ?? signal)
-          return Readable.from(source, { objectMode: false })
+          const content = source
+            ? Readable.from(source, { objectMode: false })
+            : await mailbox.stream(listing, key, ends)
+          return endsWith(content, ends)
         },
       }
     }
   }
+}
+
+/** So that a signal ends the reading, too, and not only what comes before it. */
+function endsWith(content: Readable, signal: AbortSignal | undefined): Readable {
+  if (!signal) return content
+  const listening = whenAborted(signal, () => content.destroy(cancellationError(signal)))
+  content.once('close', () => listening[Symbol.dispose]())
+  return content
 }
 
 function* sizedAfter<Key extends MessageKey>(

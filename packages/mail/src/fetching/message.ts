@@ -36,7 +36,7 @@ export function createMessage<Key extends MessageKey>(
     id: mailbox.id(listing, key),
     envelope: head.envelope,
     size: head.size,
-    source: () => openSource(undefined),
+    source: ({ signal } = {}) => openSource(signal),
     async parsed(options = {}) {
       const { signal } = options
       if (signal?.aborted) throw cancellationError(signal)

@@ -52,7 +52,7 @@ export function createMailboxAccount(parts: AccountParts): MailboxAccount {
       id,
       envelope,
       size,
-      source: () => message.source(),
+      source: (options) => message.source(options),
       parsed: (options) => message.parsed(options),
       async done() {
         try {
