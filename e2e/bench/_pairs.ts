@@ -1,7 +1,7 @@
 import { report, shown, spread } from './_figures.ts'
 
 /** Interleaved pairs. */
-const rounds = 5
+const rounds = 15
 
 /**
  * Measures ours and the bare library in turn and tells both with their ratio.

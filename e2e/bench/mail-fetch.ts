@@ -10,7 +10,7 @@ import { startBenchMail } from './_sandbox.ts'
 const bytes = 20_000
 /** What the mailbox holds; node-pop3 waits for ever where an end is cut by a packet, which more would make likely. */
 const forPop3 = 600
-const forImap = 3000
+const forImap = 6000
 
 await using mail = await startBenchMail()
 await mail.deliver({ count: forPop3, bytes })
@@ -24,8 +24,10 @@ function told(octets: number, messages: number, count: number): void {
 async function drain(store: MailStore, count: number): Promise<void> {
   let octets = 0
   let messages = 0
+  let subjects = 0
   try {
     for await (const message of store.fetch({ limit: count })) {
+      subjects += message.envelope.subject.length
       for await (const chunk of await message.source()) octets += Buffer.byteLength(chunk)
       messages += 1
     }
@@ -33,6 +35,7 @@ async function drain(store: MailStore, count: number): Promise<void> {
     await store.close()
   }
   told(octets, messages, count)
+  if (subjects === 0) throw new Error('no envelope could be read')
 }
 
 const tokens = {

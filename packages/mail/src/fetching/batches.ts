@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { cancellationError, whenAborted } from '../cancellation.ts'
 import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
 import type { RoundContext } from './fetch-round.ts'
+import { HeldSource } from './held-source.ts'
 import { createSourceCache } from './source-cache.ts'
 
 export interface BatchedMessage<Key extends MessageKey> {
@@ -69,7 +70,7 @@ export async function* createBatches<Key extends MessageKey>(
           const following = sizedAfter(batch, index, known)
           const source = await cache.take({ key, size: head.size }, following)
           const content = source
-            ? Readable.from(source, { objectMode: false })
+            ? new HeldSource(source)
             : await mailbox.stream(listing, key, ends)
           return endsWith(content, ends)
         },

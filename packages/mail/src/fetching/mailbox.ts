@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { FetchCursor, MessageEnvelope, MessageId } from '../mail-store.ts'
+import type { FetchCursor, MessageId } from '../mail-store.ts'
 
 /** UIDs within one `uidValidity`, or UIDLs. */
 export type MessageKey = number | string
@@ -15,7 +15,8 @@ export interface Listing<Key extends MessageKey> {
 }
 
 export interface MessageHead {
-  envelope: MessageEnvelope
+  /** a copy: of a message that is held nothing else stays in memory with it */
+  header: Buffer
   size: number
   /** there when it was asked for and the message is small */
   source: Buffer | undefined

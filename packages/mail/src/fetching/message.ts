@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { cancellationError } from '../cancellation.ts'
-import type { CursorStorage, FetchedMessage } from '../mail-store.ts'
+import type { CursorStorage, FetchedMessage, MessageEnvelope } from '../mail-store.ts'
 import type { RoundContext } from './fetch-round.ts'
 import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
+import { parseEnvelope } from './parse-envelope.ts'
 import { parseMessage } from './parse-message.ts'
 
 interface MessageParts<Key extends MessageKey> {
@@ -14,37 +15,50 @@ interface MessageParts<Key extends MessageKey> {
 }
 
 export function createMessage<Key extends MessageKey>(
-  { mailbox, ledger, cursors }: RoundContext<Key>,
-  { listing, key, head, openSource, storage }: MessageParts<Key>,
+  context: RoundContext<Key>,
+  parts: MessageParts<Key>,
 ): FetchedMessage {
+  const { listing, key, head, openSource } = parts
+  let envelope: MessageEnvelope | undefined
   let acknowledged: Promise<void> | undefined
 
-  async function acknowledge(): Promise<void> {
-    // Before anything is awaited: a round under way passes over it from now on.
-    ledger.settle(key)
-    try {
-      await mailbox.acknowledge(listing, key)
-      if (storage) await cursors.acknowledge(storage, listing, key)
-    } catch (error) {
-      ledger.unsettle(key)
-      acknowledged = undefined
-      throw error
-    }
-  }
+  // Not before somebody looks at it: who parses the message may never do.
+  const readEnvelope = () =>
+    (envelope ??= parseEnvelope(head.header.toString('utf8').split('\r\n')))
 
   return {
-    id: mailbox.id(listing, key),
-    envelope: head.envelope,
+    id: context.mailbox.id(listing, key),
+    get envelope() {
+      return readEnvelope()
+    },
     size: head.size,
     source: ({ signal } = {}) => openSource(signal),
     async parsed(options = {}) {
       const { signal } = options
       if (signal?.aborted) throw cancellationError(signal)
-      return parseMessage(await openSource(signal), head.envelope, options)
+      return parseMessage(await openSource(signal), readEnvelope(), options)
     },
     done() {
-      acknowledged ??= acknowledge()
+      acknowledged ??= acknowledge(context, parts).catch((error: unknown) => {
+        acknowledged = undefined
+        throw error
+      })
       return acknowledged
     },
+  }
+}
+
+async function acknowledge<Key extends MessageKey>(
+  { mailbox, ledger, cursors }: RoundContext<Key>,
+  { listing, key, storage }: MessageParts<Key>,
+): Promise<void> {
+  // Before anything is awaited: a round under way passes over it from now on.
+  ledger.settle(key)
+  try {
+    await mailbox.acknowledge(listing, key)
+    if (storage) await cursors.acknowledge(storage, listing, key)
+  } catch (error) {
+    ledger.unsettle(key)
+    throw error
   }
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { cancellationError, whenAborted } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
 import type { MessageEnvelope, ParsedMessage, ParseOptions } from '../mail-store.ts'
-import { decodeWords, parseEnvelope } from '../pop3/parse-envelope.ts'
+import { decodeWords, parseEnvelope } from './parse-envelope.ts'
 import { takeAttachment } from './take-attachment.ts'
 
 // What the parser would make besides the parts themselves: nobody here wants it, and it costs time.

@@ -11,7 +11,7 @@ export interface SourceCache<Key extends MessageKey> {
    *
    * @param following what the caller is likely to want next, in order
    */
-  take(wanted: Sized<Key>, following: Iterable<Sized<Key>>): Promise<Buffer | undefined>
+  take(wanted: Sized<Key>, following: Iterable<Sized<Key>>): Held | undefined
 }
 
 interface Sized<Key> {
@@ -19,15 +19,18 @@ interface Sized<Key> {
   size: number
 }
 
+/** On its way only where it was fetched for a reader: most are there, and a promise for each costs. */
+type Held = Buffer | Promise<Buffer | undefined>
+
 const capacity = 2 * largestBatch
 
 export function createSourceCache<Key extends MessageKey>(
   fetch: (keys: Key[]) => Promise<Map<Key, Buffer>>,
 ): SourceCache<Key> {
-  const held = new Map<Key, { size: number; source: Promise<Buffer | undefined> }>()
+  const held = new Map<Key, { size: number; source: Held }>()
   let total = 0
 
-  function hold(key: Key, size: number, source: Promise<Buffer | undefined>): void {
+  function hold(key: Key, size: number, source: Held): void {
     forget(key)
     held.set(key, { size, source })
     total += size
@@ -61,8 +64,8 @@ export function createSourceCache<Key extends MessageKey>(
   }
 
   return {
-    put: (key, source) => hold(key, source.length, Promise.resolve(source)),
-    async take(wanted, following) {
+    put: (key, source) => hold(key, source.length, source),
+    take(wanted, following) {
       if (!held.has(wanted.key)) {
         if (wanted.size > largestHeldMessage) return undefined
         fetchAhead(wanted, following)

@@ -1,8 +1,8 @@
-import type { FetchQueryObject, ImapFlow, MessageEnvelopeObject } from 'imapflow'
+import type { FetchQueryObject, ImapFlow } from 'imapflow'
 import { uidSet } from './uid-set.ts'
 
 export interface Row {
-  envelope?: MessageEnvelopeObject | undefined
+  headers?: Buffer | undefined
   size?: number | undefined
   source?: Buffer | undefined
 }
@@ -19,14 +19,14 @@ export async function fetchRows(
   const rows = new Map<number, Row>()
   if (uids.length === 0) return rows
   const wanted = new Set(uids)
-  for (const { uid, envelope, size, source } of await client.fetchAll(
+  for (const { uid, headers, size, source } of await client.fetchAll(
     uidSet(uids),
     { uid: true, ...query },
     { uid: true },
   )) {
     if (!wanted.has(uid)) continue
     const row = rows.get(uid) ?? {}
-    row.envelope ??= envelope
+    row.headers ??= headers
     row.size ??= size
     row.source ??= source
     rows.set(uid, row)

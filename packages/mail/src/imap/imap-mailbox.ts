@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow'
 import type { Readable } from 'node:stream'
 import { cancellationError } from '../cancellation.ts'
+import { hasWholeHeader, headerOf } from '../fetching/header-of.ts'
 import { largestBatch } from '../fetching/mailbox.ts'
 import type { Listing, Mailbox, MessageHead } from '../fetching/mailbox.ts'
 import { asUidCursor, uidCursors } from '../fetching/uid-cursor.ts'
@@ -12,7 +13,6 @@ import { currentUidValidity } from './current-uid-validity.ts'
 import { fetchRows, type Row } from './fetch-rows.ts'
 import { imapError } from './imap-error.ts'
 import type { ImapSessions } from './imap-sessions.ts'
-import { readEnvelope } from './read-envelope.ts'
 import { searchUids } from './search-uids.ts'
 import { createMailWait } from './wait-for-mail.ts'
 
@@ -20,6 +20,8 @@ const byUid = { uid: true } as const
 // A chunk costs a round trip and is what a stream holds in memory.
 const chunkSize = 256 * 1024
 
+/** What the envelope is read from; the server's own ENVELOPE costs more on both sides, and would be read in another way than over POP3. */
+const headers = ['from', 'to', 'subject', 'date', 'message-id']
 const batchSize = 64
 // So that a batch fits, whatever is in it: of a larger message only a part is fetched, and dropped.
 // To ask for the sizes first would take a round trip more, and some servers are wrong about them.
@@ -65,10 +67,14 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
 
     heads(listing, keys, withSource, signal) {
       return within(listing, signal, async (client) => {
-        const query = { envelope: true, size: true }
-        if (!withSource) return asHeads(await fetchRows(client, keys, query))
+        if (!withSource) return asHeads(await fetchRows(client, keys, { size: true, headers }))
         const part = { start: 0, maxLength: largestWithHead + 1 }
-        return asHeads(await fetchRows(client, keys, { ...query, source: part }))
+        const rows = await fetchRows(client, keys, { size: true, source: part })
+        const cut = keys.filter((uid) => {
+          const source = rows.get(uid)?.source
+          return source && source.length > largestWithHead && !hasWholeHeader(source)
+        })
+        return asHeads(rows, await fetchRows(client, cut, { headers }))
       })
     },
 
@@ -98,12 +104,16 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
   }
 }
 
-function asHeads(rows: Map<number, Row>): Map<number, MessageHead> {
+function asHeads(
+  rows: Map<number, Row>,
+  longHeaders: ReadonlyMap<number, Row> = new Map(),
+): Map<number, MessageHead> {
   const heads = new Map<number, MessageHead>()
-  for (const [uid, { envelope, size, source: fetched }] of rows) {
+  for (const [uid, { headers: header, size = 0, source: fetched }] of rows) {
+    const content = longHeaders.get(uid)?.headers ?? header ?? fetched
     const source = fetched && fetched.length <= largestWithHead ? fetched : undefined
-    // A row without an envelope is a change of flags that the server told of in between.
-    if (envelope) heads.set(uid, { envelope: readEnvelope(envelope), size: size ?? 0, source })
+    // A row without either is a change of flags that the server told of in between.
+    if (content) heads.set(uid, { header: headerOf(content), size, source })
   }
   return heads
 }

@@ -1,12 +1,10 @@
+import { headerOf, largestHeader } from '../fetching/header-of.ts'
 import type { Mailbox, MessageHead } from '../fetching/mailbox.ts'
 import { largestBatch, largestHeldMessage } from '../fetching/mailbox.ts'
 import { uidlCursors } from '../fetching/uidl-cursor.ts'
 import { MailError } from '../mail-error.ts'
 import { askDocuments } from './ask-together.ts'
-import { parseEnvelope } from './parse-envelope.ts'
 import type { OpenMailbox, Pop3Sessions } from './pop3-sessions.ts'
-
-const headerBytes = 1024 * 1024
 
 /** One POP3 mailbox as rounds of fetching see it. Each round is a session of its own. */
 export function createPop3Mailbox(sessions: Pop3Sessions, deletes: boolean): Mailbox<string> {
@@ -88,7 +86,7 @@ async function ask(
     if (number === undefined) return []
     const line = command === 'TOP' ? `TOP ${number} 0` : `RETR ${number}`
     // Servers count line ends differently, and some are wrong by more.
-    const limit = command === 'TOP' ? headerBytes : 2 * (sizes.get(number) ?? 0) + headerBytes
+    const limit = command === 'TOP' ? largestHeader : 2 * (sizes.get(number) ?? 0) + largestHeader
     return [{ uidl, line, limit }]
   })
   const answers = new Map<string, Buffer>()
@@ -108,10 +106,8 @@ function headOf(
   content: Buffer,
   source: Buffer | undefined,
 ): MessageHead {
-  const end = content.indexOf('\r\n\r\n')
-  const header = content.subarray(0, Math.min(end === -1 ? content.length : end, headerBytes))
   return {
-    envelope: parseEnvelope(header.toString('utf8').split('\r\n')),
+    header: headerOf(content),
     size: sizes.get(numbers.get(uidl) ?? 0) ?? content.length,
     source,
   }

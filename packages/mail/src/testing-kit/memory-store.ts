@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { cancellationError, whenAborted } from '../cancellation.ts'
 import { createFetching } from '../fetching/create-fetching.ts'
+import { headerOf } from '../fetching/header-of.ts'
 import type { Listing, Mailbox } from '../fetching/mailbox.ts'
 import { pause } from '../fetching/pause.ts'
 import { uidCursors } from '../fetching/uid-cursor.ts'
 import { MailError } from '../mail-error.ts'
 import type { AfterFetch, MailStore } from '../mail-store.ts'
-import { parseEnvelope } from '../pop3/parse-envelope.ts'
 import { createMemoryMailbox, foldersOf, type MemoryMailbox } from './memory-mailbox.ts'
 
 export interface MemoryStoreSettings {
@@ -64,11 +64,14 @@ function createMemoryPort(
       check(listing, signal)
       const found = keys.flatMap((key) => folders.inbox.get(key) ?? [])
       return new Map(
-        found.map(({ uid, source }) => {
-          const [header = ''] = source.toString('utf8').split('\r\n\r\n', 1)
-          const envelope = parseEnvelope(header.split('\r\n'))
-          return [uid, { envelope, size: source.length, source: withSource ? source : undefined }]
-        }),
+        found.map(({ uid, source }) => [
+          uid,
+          {
+            header: headerOf(source),
+            size: source.length,
+            source: withSource ? source : undefined,
+          },
+        ]),
       )
     },
     async sources(listing, keys, signal) {

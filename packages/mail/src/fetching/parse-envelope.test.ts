@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseEnvelope } from './parse-envelope.ts'
 
-describe('the envelope of a POP3 message', () => {
+describe('the envelope of a message', () => {
   it('unfolds, decodes words and reads addresses', () => {
     const envelope = parseEnvelope([
       'Received: by x',
