@@ -1,5 +1,6 @@
 import { beforeEach, describe } from 'vitest'
 import { cursorTests, replacingTests } from './cursor-conformance.ts'
+import { envelopeTests } from './envelope-conformance.ts'
 import { archivingTests, fetchingTests } from './fetch-conformance.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 import { absenceTests, watchingTests } from './watch-conformance.ts'
@@ -10,6 +11,7 @@ export function describeStore(mailbox: StoreUnderTest): void {
     const { archive, replaceFolder, server } = mailbox
     beforeEach(() => mailbox.empty())
     fetchingTests(mailbox)
+    envelopeTests(mailbox)
     if (archive) archivingTests(mailbox, archive)
     cursorTests(mailbox)
     if (replaceFolder) replacingTests(mailbox, replaceFolder)

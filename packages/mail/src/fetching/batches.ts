@@ -69,9 +69,7 @@ export async function* createBatches<Key extends MessageKey>(
           habit.read()
           const following = sizedAfter(batch, index, known)
           const source = await cache.take({ key, size: head.size }, following)
-          const content = source
-            ? new HeldSource(source)
-            : await mailbox.stream(listing, key, ends)
+          const content = source ? new HeldSource(source) : await mailbox.stream(listing, key, ends)
           return endsWith(content, ends)
         },
       }

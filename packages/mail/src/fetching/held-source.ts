@@ -16,13 +16,9 @@ export class HeldSource extends Readable {
   }
 
   /** All at once, where nobody has begun to read in another way. */
-  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
+  override async *[Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
     const source = this.#source
-    if (source === undefined || this.destroyed) return super[Symbol.asyncIterator]()
-    return this.#whole(source)
-  }
-
-  async *#whole(source: Buffer): NodeJS.AsyncIterator<Buffer> {
+    if (source === undefined || this.destroyed) return yield* super[Symbol.asyncIterator]()
     this.#source = undefined
     try {
       if (source.length > 0) yield source

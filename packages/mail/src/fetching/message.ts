@@ -3,7 +3,7 @@ import { cancellationError } from '../cancellation.ts'
 import type { CursorStorage, FetchedMessage, MessageEnvelope } from '../mail-store.ts'
 import type { RoundContext } from './fetch-round.ts'
 import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
-import { parseEnvelope } from './parse-envelope.ts'
+import { headerText, parseEnvelope } from './parse-envelope.ts'
 import { parseMessage } from './parse-message.ts'
 
 interface MessageParts<Key extends MessageKey> {
@@ -23,8 +23,7 @@ export function createMessage<Key extends MessageKey>(
   let acknowledged: Promise<void> | undefined
 
   // Not before somebody looks at it: who parses the message may never do.
-  const readEnvelope = () =>
-    (envelope ??= parseEnvelope(head.header.toString('utf8').split('\r\n')))
+  const readEnvelope = () => (envelope ??= parseEnvelope(headerText(head.header)))
 
   return {
     id: context.mailbox.id(listing, key),

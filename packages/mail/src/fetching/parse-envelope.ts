@@ -1,11 +1,24 @@
-import type { MailAddress, MessageEnvelope } from '../mail-store.ts'
+import { isUtf8 } from 'node:buffer'
+import type { MessageEnvelope } from '../mail-store.ts'
+import { decodeWords } from './encoded-words.ts'
+import { parseAddresses } from './parse-addresses.ts'
+
+/** A wanted field with its continuation lines, or the empty line that ends the header. */
+const fieldsOrEnd =
+  /(?:^|\n)(?:\r?(?=\n|$)|(from|to|subject|date|message-id)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*))/gi
 
 /**
- * The few header fields of an envelope (RFC 5322 §3.6), decoded (RFC 2047). What cannot be read
- * stays empty; it never throws, because senders write what they like.
+ * The few fields of an envelope (RFC 5322 §3.6), decoded (RFC 2047). Of several fields of a name
+ * the first counts, because that is the one readers show. What cannot be read stays empty; it
+ * never throws, because senders write what they like.
  */
-export function parseEnvelope(lines: readonly string[]): MessageEnvelope {
-  const fields = unfold(lines)
+export function parseEnvelope(header: string): MessageEnvelope {
+  const fields = new Map<string, string>()
+  for (const [, name, value = ''] of header.matchAll(fieldsOrEnd)) {
+    if (name === undefined) break
+    const key = name.toLowerCase()
+    if (!fields.has(key)) fields.set(key, value.replaceAll(/\r?\n[ \t]*/g, ' ').trim())
+  }
   const date = new Date(fields.get('date') ?? '')
   return {
     from: parseAddresses(fields.get('from') ?? ''),
@@ -16,59 +29,7 @@ export function parseEnvelope(lines: readonly string[]): MessageEnvelope {
   }
 }
 
-/** The first field of each name, its continuation lines joined. */
-function unfold(lines: readonly string[]): Map<string, string> {
-  const fields = new Map<string, string>()
-  let name = ''
-  for (const line of lines) {
-    if (line === '') break
-    if (/^[ \t]/.test(line)) {
-      if (name) fields.set(name, `${fields.get(name) ?? ''} ${line.trim()}`)
-      continue
-    }
-    const colon = line.indexOf(':')
-    const found = colon > 0 ? line.slice(0, colon).trim().toLowerCase() : ''
-    // A second field of the same name must not replace what the reader shows.
-    name = fields.has(found) ? '' : found
-    if (name) fields.set(name, line.slice(colon + 1).trim())
-  }
-  return fields
-}
-
-export function decodeWords(text: string): string {
-  const word = /=\?([^?\s]+)\?([BQ])\?([^?\s]*)\?=/gi
-  return text
-    .replaceAll(/(=\?[^?\s]+\?[BQ]\?[^?\s]*\?=)\s+(?==\?[^?\s]+\?[BQ]\?)/gi, '$1')
-    .replaceAll(word, (whole: string, charset: string, encoding: string, data: string) => {
-      const bytes =
-        encoding.toUpperCase() === 'B' ? Buffer.from(data, 'base64') : fromQuotedPrintable(data)
-      try {
-        return new TextDecoder(charset.replace(/\*.*$/, '')).decode(bytes)
-      } catch {
-        return whole
-      }
-    })
-}
-
-function fromQuotedPrintable(data: string): Buffer {
-  const text = data.replaceAll('_', ' ')
-  return Buffer.from(
-    text.replaceAll(/=([\dA-F]{2})/gi, (_, hex: string) =>
-      String.fromCodePoint(Number.parseInt(hex, 16)),
-    ),
-    'latin1',
-  )
-}
-
-/** `Name <a@b>, "Last, First" <c@d>, e@f`; groups and comments are passed over. */
-function parseAddresses(text: string): MailAddress[] {
-  const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,"<]+)+/g) ?? []
-  return parts.flatMap((part) => {
-    const angle = /<([^<>]*)>/.exec(part)
-    const address = (angle?.[1] ?? part).trim()
-    if (!address.includes('@')) return []
-    const name = angle ? part.slice(0, angle.index).trim() : ''
-    const unquoted = /^"(.*)"$/s.exec(name)?.[1]?.replaceAll(/\\(.)/g, '$1')
-    return [{ name: decodeWords(unquoted ?? name), address }]
-  })
+/** UTF-8 (RFC 6532), else what senders that encode nothing most likely meant. */
+export function headerText(octets: Buffer): string {
+  return isUtf8(octets) ? octets.toString('utf8') : new TextDecoder('windows-1252').decode(octets)
 }

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream'
 import { cancellationError, whenAborted } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
 import type { MessageEnvelope, ParsedMessage, ParseOptions } from '../mail-store.ts'
-import { decodeWords, parseEnvelope } from './parse-envelope.ts'
+import { decodeWords } from './encoded-words.ts'
+import { headerText, parseEnvelope } from './parse-envelope.ts'
 import { takeAttachment } from './take-attachment.ts'
 
 // What the parser would make besides the parts themselves: nobody here wants it, and it costs time.
@@ -70,8 +71,8 @@ export async function parseMessage(
 
 function readHeader(lines: HeaderLines, parsed: ParsedMessage): void {
   // The parser keeps the octets of the header as they came, one a character.
-  const raw = lines.map(({ line }) => Buffer.from(line, 'latin1').toString('utf8'))
-  parsed.envelope = parseEnvelope(raw.flatMap((line) => line.split(/\r?\n/)))
+  const raw = lines.map(({ line }) => headerText(Buffer.from(line, 'latin1')))
+  parsed.envelope = parseEnvelope(raw.join('\r\n'))
   parsed.headers = raw.flatMap((line) => {
     const colon = line.indexOf(':')
     if (colon < 1) return []

@@ -30,8 +30,10 @@ function createFolder(capability: string, idle: 'taken' | 'refused') {
       } else if (command.startsWith('UID SEARCH')) {
         await client.send(`* SEARCH${messages > 0 ? ' 1' : ''}\r\n${ok}`)
       } else if (command.startsWith('UID FETCH')) {
-        const envelope = 'ENVELOPE (NIL "new" NIL NIL NIL NIL NIL NIL NIL NIL)'
-        await client.send(`* 1 FETCH (UID 1 ${envelope} RFC822.SIZE 10)\r\n${ok}`)
+        const section = 'BODY[HEADER.FIELDS (FROM TO SUBJECT DATE MESSAGE-ID)]'
+        const header = 'Subject: new\r\n\r\n'
+        const items = `UID 1 RFC822.SIZE 10 ${section} {${header.length}}\r\n${header}`
+        await client.send(`* 1 FETCH (${items})\r\n${ok}`)
       } else if (command.startsWith('LIST')) await client.send(`* LIST () "/" ""\r\n${ok}`)
       else await client.send(ok)
     }

@@ -47,10 +47,12 @@ export function createMailboxAccount(parts: AccountParts): MailboxAccount {
 
   function handOut(lease: Lease<MailStore>, message: FetchedMessage): FetchedMessage {
     const held = lease.share()
-    const { id, envelope, size } = message
+    const { id, size } = message
     return {
       id,
-      envelope,
+      get envelope() {
+        return message.envelope
+      },
       size,
       source: (options) => message.source(options),
       parsed: (options) => message.parsed(options),
