@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { cancellationError, whenAborted } from '../cancellation.ts'
+import { createArrivingHeads, type ArrivingHeads } from './arriving-heads.ts'
 import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
 import type { RoundContext } from './fetch-round.ts'
 import { HeldSource } from './held-source.ts'
@@ -14,7 +15,10 @@ export interface BatchedMessage<Key extends MessageKey> {
 // Enough to see whether the caller reads sources before much is fetched in the wrong way.
 const firstBatch = 16
 
-/** Reads heads batch by batch; the next batch is on its way while the caller works on this one. */
+/**
+ * Reads heads batch by batch and gives out each as it arrives; the next batch is on its way while
+ * the caller works on this one.
+ */
 export async function* createBatches<Key extends MessageKey>(
   { mailbox, ledger, habit }: RoundContext<Key>,
   listing: Listing<Key>,
@@ -25,41 +29,40 @@ export async function* createBatches<Key extends MessageKey>(
   const known = new Map<Key, number>()
   let at = 0
 
-  function load(): Promise<{ batch: Key[]; heads: Map<Key, MessageHead> }> | undefined {
+  function load(): { batch: Key[]; heads: ArrivingHeads<Key> } | undefined {
     if (at >= keys.length) return undefined
-    const size = habit.readsSources === undefined ? firstBatch : mailbox.batchSize
-    const batch = keys.slice(at, at + Math.min(size, mailbox.batchSize))
+    const { readsSources } = habit
+    const most = readsSources === undefined ? firstBatch : habit.batchSize
+    const batch = keys.slice(at, at + Math.min(most, mailbox.batchSize))
     at += batch.length
-    const loading = mailbox
-      .heads(listing, batch, habit.readsSources === true, signal)
-      .then((heads) => ({ batch, heads }))
-    // It fails for whoever waits for it; after a break nobody does.
-    loading.catch(() => {})
-    return loading
+    const heads = createArrivingHeads<Key>(batch, (give) =>
+      mailbox.heads(listing, batch, { withSource: readsSources === true, signal }, (key, head) => {
+        known.set(key, head.size)
+        // The cache alone holds the source, so that it can let go of it.
+        if (head.source) cache.put(key, head.source)
+        give(key, { ...head, source: undefined })
+      }),
+    )
+    return { batch, heads }
   }
 
   let next = load()
   while (next) {
-    const { batch, heads } = await next
+    const { batch, heads } = next
     next = undefined
-    for (const [key, { size, source }] of heads) {
-      known.set(key, size)
-      if (source) cache.put(key, source)
-    }
     // At once, so that the server works while the caller does; the first time only once it shows
     // what the caller reads.
     const ahead = habit.readsSources === undefined ? Math.floor(batch.length / 2) : 0
     for (const [index, key] of batch.entries()) {
+      const taken = heads.take(key)
+      const head = taken instanceof Promise ? await taken : taken
       if (index === ahead) next = load()
-      const found = heads.get(key)
-      if (!found) {
+      if (!head) {
         // Gone, or one that the server lists and does not give: it must not take a place each time.
         ledger.deliver(key)
         continue
       }
-      // The cache alone holds the source, so that it can let go of it.
-      const head = { ...found, source: undefined }
-      habit.given()
+      habit.given(head.size)
       yield {
         key,
         head,

@@ -25,17 +25,23 @@ export interface MessageHead {
 /** What a protocol has to offer so that `fetch` and `watch` can be made of it. */
 export interface Mailbox<Key extends MessageKey> {
   readonly cursors: CursorRules<Key>
-  /** Commands are cheap to send together, so that many messages make one batch. */
+  /** at most; commands are cheap to send together, so that many messages make one batch */
   readonly batchSize: number
   /** @param cursor may leave out of the listing what it passes over */
   list(cursor: FetchCursor | undefined, signal: AbortSignal | undefined): Promise<Listing<Key>>
-  /** @returns those still there; `withSource`: small ones with their source, up to the byte cap */
+  /**
+   * Gives those still there, in any order and as soon as they arrive. Resolves after the last one;
+   * may begin anew and give some twice.
+   *
+   * @param options.withSource small ones with their source, up to the byte cap. Without it the
+   * first is not given before all sizes are known, by which sources are fetched together
+   */
   heads(
     listing: Listing<Key>,
     keys: Key[],
-    withSource: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<Map<Key, MessageHead>>
+    options: { withSource: boolean; signal: AbortSignal | undefined },
+    give: (key: Key, head: MessageHead) => void,
+  ): Promise<void>
   /** Sources of small messages at once. */
   sources(
     listing: Listing<Key>,

@@ -8,28 +8,35 @@ export interface Row {
 }
 
 /**
- * FETCH of some messages, read to its end: a command sent while rows are still arriving would wait
- * for them forever. A server may split the answer for one message, and may tell of others.
+ * FETCH of some messages, each row told as soon as it is whole. A server may split the answer for
+ * one message, may tell of others, and may leave something out: such rows are told at the end.
  */
 export async function fetchRows(
   client: ImapFlow,
-  uids: number[],
+  uids: readonly number[],
   query: FetchQueryObject,
-): Promise<Map<number, Row>> {
-  const rows = new Map<number, Row>()
-  if (uids.length === 0) return rows
+  tell: (uid: number, row: Row) => void,
+): Promise<void> {
+  if (uids.length === 0) return
   const wanted = new Set(uids)
-  for (const { uid, headers, size, source } of await client.fetchAll(
-    uidSet(uids),
-    { uid: true, ...query },
-    { uid: true },
-  )) {
+  const partial = new Map<number, Row>()
+  const isWhole = ({ headers, size, source }: Row) =>
+    (!query.headers || headers) && (!query.size || size !== undefined) && (!query.source || source)
+  // Read to its end without waiting for anybody: a command sent meanwhile waits for it.
+  for await (const told of client.fetch(uidSet(uids), { uid: true, ...query }, { uid: true })) {
+    const { uid } = told
     if (!wanted.has(uid)) continue
-    const row = rows.get(uid) ?? {}
-    row.headers ??= headers
-    row.size ??= size
-    row.source ??= source
-    rows.set(uid, row)
+    const before = partial.get(uid)
+    const row: Row = {
+      headers: before?.headers ?? told.headers,
+      size: before?.size ?? told.size,
+      source: before?.source ?? told.source,
+    }
+    if (isWhole(row)) {
+      wanted.delete(uid)
+      partial.delete(uid)
+      tell(uid, row)
+    } else partial.set(uid, row)
   }
-  return rows
+  for (const [uid, row] of partial) tell(uid, row)
 }

@@ -1,16 +1,15 @@
 import type { ImapFlow } from 'imapflow'
 import type { Readable } from 'node:stream'
 import { cancellationError } from '../cancellation.ts'
-import { hasWholeHeader, headerOf } from '../fetching/header-of.ts'
-import { largestBatch } from '../fetching/mailbox.ts'
-import type { Listing, Mailbox, MessageHead } from '../fetching/mailbox.ts'
+import type { Listing, Mailbox } from '../fetching/mailbox.ts'
 import { asUidCursor, uidCursors } from '../fetching/uid-cursor.ts'
 import { MailError } from '../mail-error.ts'
 import type { AfterFetch } from '../mail-store.ts'
 import { withTypedErrors } from '../with-typed-errors.ts'
 import { createAcknowledger } from './acknowledge-imap.ts'
 import { currentUidValidity } from './current-uid-validity.ts'
-import { fetchRows, type Row } from './fetch-rows.ts'
+import { giveHeaders, giveWithSource } from './fetch-heads.ts'
+import { fetchRows } from './fetch-rows.ts'
 import { imapError } from './imap-error.ts'
 import type { ImapSessions } from './imap-sessions.ts'
 import { searchUids } from './search-uids.ts'
@@ -19,13 +18,6 @@ import { createMailWait } from './wait-for-mail.ts'
 const byUid = { uid: true } as const
 // A chunk costs a round trip and is what a stream holds in memory.
 const chunkSize = 256 * 1024
-
-/** What the envelope is read from; the server's own ENVELOPE costs more on both sides, and would be read in another way than over POP3. */
-const headers = ['from', 'to', 'subject', 'date', 'message-id']
-const batchSize = 64
-// So that a batch fits, whatever is in it: of a larger message only a part is fetched, and dropped.
-// To ask for the sizes first would take a round trip more, and some servers are wrong about them.
-const largestWithHead = largestBatch / batchSize
 
 /** One IMAP folder as rounds of fetching see it. */
 export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch): Mailbox<number> {
@@ -47,7 +39,7 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
 
   return {
     cursors: uidCursors,
-    batchSize,
+    batchSize: 256,
     removes: afterFetch.action !== 'nothing',
     get pushes() {
       return wait.pushes
@@ -65,23 +57,19 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
       })
     },
 
-    heads(listing, keys, withSource, signal) {
-      return within(listing, signal, async (client) => {
-        if (!withSource) return asHeads(await fetchRows(client, keys, { size: true, headers }))
-        const part = { start: 0, maxLength: largestWithHead + 1 }
-        const rows = await fetchRows(client, keys, { size: true, source: part })
-        const cut = keys.filter((uid) => {
-          const source = rows.get(uid)?.source
-          return source && source.length > largestWithHead && !hasWholeHeader(source)
-        })
-        return asHeads(rows, await fetchRows(client, cut, { headers }))
-      })
+    heads(listing, keys, { withSource, signal }, give) {
+      return within(listing, signal, (client) =>
+        withSource ? giveWithSource(client, keys, give) : giveHeaders(client, keys, give),
+      )
     },
 
     sources(listing, keys, signal) {
       return within(listing, signal, async (client) => {
-        const rows = await fetchRows(client, keys, { source: true })
-        return new Map([...rows].flatMap(([uid, { source }]) => (source ? [[uid, source]] : [])))
+        const sources = new Map<number, Buffer>()
+        await fetchRows(client, keys, { source: true }, (uid, { source }) => {
+          if (source) sources.set(uid, source)
+        })
+        return sources
       })
     },
 
@@ -102,18 +90,4 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
     endRound: async () => {},
     waitForMail: (ms, signal) => wait.forMail(ms, signal),
   }
-}
-
-function asHeads(
-  rows: Map<number, Row>,
-  longHeaders: ReadonlyMap<number, Row> = new Map(),
-): Map<number, MessageHead> {
-  const heads = new Map<number, MessageHead>()
-  for (const [uid, { headers: header, size = 0, source: fetched }] of rows) {
-    const content = longHeaders.get(uid)?.headers ?? header ?? fetched
-    const source = fetched && fetched.length <= largestWithHead ? fetched : undefined
-    // A row without either is a change of flags that the server told of in between.
-    if (content) heads.set(uid, { header: headerOf(content), size, source })
-  }
-  return heads
 }

@@ -24,22 +24,17 @@ export function createPop3Mailbox(sessions: Pop3Sessions, deletes: boolean): Mai
         above: 0,
       })),
 
-    heads: (_listing, keys, withSource, signal) =>
+    heads: (_listing, keys, { withSource, signal }, give) =>
       sessions.use(signal, async (mailbox) => {
         // TOP is optional (RFC 1939 §7): without it the envelope is read from the message.
         const whole = smallOnes(mailbox, withSource || !mailbox.capabilities.top ? keys : [])
         const others = keys.filter((key) => mailbox.numbers.has(key) && !whole.includes(key))
-        const heads = new Map<string, MessageHead>()
-        const read = (uidl: string, content: Buffer | undefined, source: Buffer | undefined) => {
-          if (content) heads.set(uidl, headOf(mailbox, uidl, content, source))
-        }
         const sources = await ask(mailbox, 'RETR', whole)
-        for (const [uidl, content] of sources) read(uidl, content, content)
         const headers = mailbox.capabilities.top
           ? await ask(mailbox, 'TOP', others)
           : new Map(others.map((uidl) => [uidl, Buffer.alloc(0)]))
-        for (const [uidl, content] of headers) read(uidl, content, undefined)
-        return heads
+        for (const [uidl, content] of sources) give(uidl, headOf(mailbox, uidl, content, content))
+        for (const [uidl, content] of headers) give(uidl, headOf(mailbox, uidl, content, undefined))
       }),
 
     sources: (_listing, keys, signal) =>

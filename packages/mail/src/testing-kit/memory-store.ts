@@ -60,19 +60,13 @@ function createMemoryPort(
       check(undefined, signal)
       return { epoch: folders.uidValidity, keys: [...folders.inbox.keys()], above: 0 }
     },
-    async heads(listing, keys, withSource, signal) {
+    async heads(listing, keys, { withSource, signal }, give) {
       check(listing, signal)
       const found = keys.flatMap((key) => folders.inbox.get(key) ?? [])
-      return new Map(
-        found.map(({ uid, source }) => [
-          uid,
-          {
-            header: headerOf(source),
-            size: source.length,
-            source: withSource ? source : undefined,
-          },
-        ]),
-      )
+      for (const { uid, source } of found) {
+        const head = { header: headerOf(source), size: source.length }
+        give(uid, { ...head, source: withSource ? source : undefined })
+      }
     },
     async sources(listing, keys, signal) {
       check(listing, signal)

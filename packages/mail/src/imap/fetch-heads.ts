@@ -1,0 +1,40 @@
+import type { ImapFlow } from 'imapflow'
+import { hasWholeHeader, headerOf } from '../fetching/header-of.ts'
+import { largestBatch, largestHeldMessage, type MessageHead } from '../fetching/mailbox.ts'
+import { fetchRows } from './fetch-rows.ts'
+
+type Give = (uid: number, head: MessageHead) => void
+
+/** What an envelope is read from; the decision on the mail package says why not ENVELOPE. */
+const headers = ['from', 'to', 'subject', 'date', 'message-id']
+
+/** Sizes and the fields of the envelope, given together at the end. */
+export async function giveHeaders(client: ImapFlow, uids: number[], give: Give): Promise<void> {
+  const heads = new Map<number, MessageHead>()
+  await fetchRows(client, uids, { size: true, headers }, (uid, { headers: header, size = 0 }) => {
+    // A row without it is a change of flags that the server told of in between.
+    if (header) heads.set(uid, { header: headerOf(header), size, source: undefined })
+  })
+  for (const [uid, head] of heads) give(uid, head)
+}
+
+/**
+ * Heads from the beginning of each message, with the whole of the small ones. So that they fit
+ * together, whatever they hold, each gets the same share; what is longer is dropped again. To ask
+ * for the sizes first would take a round trip more, and some servers are wrong about them.
+ */
+export async function giveWithSource(client: ImapFlow, uids: number[], give: Give): Promise<void> {
+  const share = Math.min(Math.floor(largestBatch / uids.length), largestHeldMessage)
+  const cut = new Map<number, number>()
+  const query = { size: true, source: { start: 0, maxLength: share + 1 } }
+  await fetchRows(client, uids, query, (uid, { size = 0, source }) => {
+    if (!source) return
+    if (source.length <= share) give(uid, { header: headerOf(source), size, source })
+    else if (hasWholeHeader(source))
+      give(uid, { header: headerOf(source), size, source: undefined })
+    else cut.set(uid, size)
+  })
+  await fetchRows(client, [...cut.keys()], { headers }, (uid, { headers: header }) => {
+    if (header) give(uid, { header: headerOf(header), size: cut.get(uid) ?? 0, source: undefined })
+  })
+}
