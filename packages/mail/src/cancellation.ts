@@ -14,10 +14,14 @@ export function whenAborted(signal: AbortSignal | undefined, onAbort: () => void
   return { [Symbol.dispose]: () => signal?.removeEventListener('abort', onAbort) }
 }
 
+/** One signal that fires with either. */
+export function either(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([signal, other]) : other
+}
+
 /** One signal that fires with the caller's or after `ms` milliseconds. */
 export function deadline(signal: AbortSignal | undefined, ms: number): AbortSignal {
-  const timer = AbortSignal.timeout(ms)
-  return signal ? AbortSignal.any([signal, timer]) : timer
+  return either(signal, AbortSignal.timeout(ms))
 }
 
 /** Waits for work that others may share: the signal ends the waiting, not the work. */

@@ -144,9 +144,9 @@ export function createTokenProvider({
       if (now >= held.renewAt) void renewOnce().catch(() => {})
       return held.token
     },
-    invalidate(accessToken) {
+    invalidate(accessToken, { signal } = {}) {
       if (held?.token.accessToken === accessToken) held = undefined
-      return rejected.add(accessToken)
+      return untilAborted(rejected.add(accessToken), signal)
     },
   }
 }

@@ -38,7 +38,7 @@ export function createImapStore(settings: ImapSettings): ImapStore {
       checkText(name, 'folder name')
       return createFolder(sessions, name, signal)
     },
-    close: () => sessions.close(),
+    close: (options) => sessions.close(options),
     [Symbol.asyncDispose]: () => sessions.close(),
   }
 }

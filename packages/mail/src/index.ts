@@ -20,6 +20,7 @@ export type {
   ParsedAttachment,
   ParsedMessage,
   ParseOptions,
+  CloseOptions,
   StoreVerifyOptions,
   WatchOptions,
 } from './mail-store.ts'

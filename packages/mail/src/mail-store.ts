@@ -80,9 +80,10 @@ export interface FetchedMessage {
   /**
    * Acknowledges the message: it is archived, deleted or left alone, as `afterFetch` says, and
    * the cursor is saved where there is one. In any order, at any time until the store is closed;
-   * what is never acknowledged is delivered again.
+   * what is never acknowledged is delivered again. The signal ends the waiting only: by then the
+   * message is acknowledged or is not, never half, and it may be delivered again.
    */
-  done(): Promise<void>
+  done(options?: { signal?: AbortSignal }): Promise<void>
 }
 
 /**
@@ -138,6 +139,11 @@ export interface StoreVerifyOptions extends VerifyOptions {
   archiveFolder?: string
 }
 
+export interface CloseOptions {
+  /** cuts the connections instead of waiting for what is under way and for a polite goodbye */
+  signal?: AbortSignal
+}
+
 /** Fetches mail from one mailbox. Operations throw `MailError`; `verify` answers an outcome. */
 export interface MailStore extends AsyncDisposable {
   /** Connects, signs in and looks at the mailbox on a connection of its own; never throws. */
@@ -155,6 +161,10 @@ export interface MailStore extends AsyncDisposable {
    * service itself must mend (`whoseMove` `service` and `permanent`).
    */
   watch(options?: WatchOptions): AsyncIterable<FetchedMessage>
-  /** Ends the session; POP3 deletions take effect here at the latest. Safe to call twice. */
-  close(): Promise<void>
+  /**
+   * Ends the session; POP3 deletions take effect here at the latest. Safe to call twice. Once the
+   * signal fires the connection is cut and nothing is waited for: what was being acknowledged may
+   * be delivered again. It resolves all the same.
+   */
+  close(options?: CloseOptions): Promise<void>
 }

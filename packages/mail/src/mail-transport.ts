@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { MailAddress } from './mail-store.ts'
+import type { CloseOptions, MailAddress } from './mail-store.ts'
 import type { VerifyOptions, VerifyOutcome } from './verify-outcome.ts'
 
 export interface Attachment {
@@ -77,6 +77,10 @@ export interface MailTransport extends AsyncDisposable {
    * been sent and before the answer came: sending again could deliver it twice
    */
   send(message: OutgoingMessage, options?: SendOptions): Promise<SendResult>
-  /** Lets what is queued and in flight finish; later sends are refused. Safe to call twice. */
-  close(): Promise<void>
+  /**
+   * Lets what is queued and in flight finish; later sends are refused. Safe to call twice. Once
+   * the signal fires the connections are cut: what was still to be sent is rejected with `closed`,
+   * or with `delivery_unknown` where the server had the whole message. It resolves all the same.
+   */
+  close(options?: CloseOptions): Promise<void>
 }

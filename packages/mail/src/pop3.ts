@@ -21,7 +21,7 @@ export function createPop3Store(settings: Pop3Settings): MailStore {
   return {
     verify: (options = {}) => verifyPop3(settings, options),
     ...createFetching(createPop3Mailbox(sessions, deletes)),
-    close: () => sessions.close(),
+    close: (options) => sessions.close(options),
     [Symbol.asyncDispose]: () => sessions.close(),
   }
 }

@@ -1,3 +1,4 @@
+import { untilAborted } from './cancellation.ts'
 import type { BearerToken, TokenProvider } from './token-provider.ts'
 
 /**
@@ -28,14 +29,14 @@ export function shareTokens(tokens: TokenProvider): TokenProvider {
       asked = asking
       return asking
     },
-    invalidate(accessToken) {
-      if (handedBack?.accessToken === accessToken) return handedBack.done
+    invalidate(accessToken, { signal } = {}) {
+      if (handedBack?.accessToken === accessToken) return untilAborted(handedBack.done, signal)
       // What was asked before this may still answer with the rejected value.
       asked = undefined
       const done = tokens.invalidate(accessToken)
       handedBack = { accessToken, done }
       done.catch(() => forget(accessToken))
-      return done
+      return untilAborted(done, signal)
     },
   }
 }

@@ -19,9 +19,10 @@ export interface TokenProvider {
   getToken(options?: { signal?: AbortSignal }): Promise<BearerToken>
   /**
    * Says that a server rejected this very token. Only this value is dropped: a newer one
-   * that another caller obtained meanwhile survives.
+   * that another caller obtained meanwhile survives. The signal ends the waiting: the value counts
+   * as rejected all the same.
    */
-  invalidate(accessToken: string): Promise<void>
+  invalidate(accessToken: string, options?: { signal?: AbortSignal }): Promise<void>
 }
 
 /** SASL mechanisms that carry an access token: Google's XOAUTH2 and RFC 7628. */

@@ -23,7 +23,10 @@ export async function withLogin<T>(
     return await attempt(asLogin(credentials, first))
   } catch (error) {
     if (!(error instanceof MailError) || !speaksAgainstToken(error)) throw error
-    await credentials.tokens.invalidate(first.accessToken)
+    const { accessToken } = first
+    // A provider that ignores the signal must not hold the caller.
+    const invalidating = credentials.tokens.invalidate(accessToken, signal ? { signal } : {})
+    await untilAborted(invalidating, signal)
     const second = await obtain(credentials, { signal, steps })
     if (second.accessToken === first.accessToken) throw error
     steps?.restart()

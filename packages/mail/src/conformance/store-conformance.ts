@@ -1,4 +1,5 @@
 import { beforeEach, describe } from 'vitest'
+import { cancellingTests } from './cancelling-conformance.ts'
 import { cursorTests, replacingTests } from './cursor-conformance.ts'
 import { envelopeTests } from './envelope-conformance.ts'
 import { archivingTests, fetchingTests } from './fetch-conformance.ts'
@@ -12,6 +13,7 @@ export function describeStore(mailbox: StoreUnderTest): void {
     beforeEach(() => mailbox.empty())
     fetchingTests(mailbox)
     envelopeTests(mailbox)
+    cancellingTests(mailbox)
     if (archive) archivingTests(mailbox, archive)
     cursorTests(mailbox)
     if (replaceFolder) replacingTests(mailbox, replaceFolder)

@@ -184,6 +184,19 @@ export function describeTransport({ name, own, recipients, open }: TransportSubj
       await expect(subject.transport.send(message)).rejects.toMatchObject({ code: 'closed' })
       await subject.transport.close()
     })
+
+    it('refuses what is not sent yet when closing is cut short', async () => {
+      await using subject = await open({ sender: own })
+      const content = () => new Readable({ read() {} })
+      const endless = { ...message, attachments: [{ filename: 'a', content }] }
+      const sendings = Promise.allSettled([subject.transport.send(endless)])
+      const stop = new AbortController()
+      const closing = subject.transport.close({ signal: stop.signal })
+      setTimeout(() => stop.abort(), 200)
+      await closing
+      const reason = { code: 'closed' }
+      expect(await sendings).toMatchObject([{ status: 'rejected', reason }])
+    })
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { cancellationError } from '../cancellation.ts'
+import { cancellationError, untilAborted } from '../cancellation.ts'
 import type { CursorStorage, FetchedMessage, MessageEnvelope } from '../mail-store.ts'
 import type { RoundContext } from './fetch-round.ts'
 import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
@@ -37,12 +37,13 @@ export function createMessage<Key extends MessageKey>(
       if (signal?.aborted) throw cancellationError(signal)
       return parseMessage(await openSource(signal), readEnvelope(), options)
     },
-    done() {
+    async done({ signal } = {}) {
+      if (signal?.aborted) throw cancellationError(signal)
       acknowledged ??= acknowledge(context, parts).catch((error: unknown) => {
         acknowledged = undefined
         throw error
       })
-      return acknowledged
+      return untilAborted(acknowledged, signal)
     },
   }
 }

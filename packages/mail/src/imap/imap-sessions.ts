@@ -1,8 +1,9 @@
 import type { ImapFlow } from 'imapflow'
-import { cancellationError, whenAborted } from '../cancellation.ts'
+import { cancellationError, either, whenAborted } from '../cancellation.ts'
 import { checkText } from '../check-arguments.ts'
 import { createTurns } from '../fetching/turns.ts'
 import { MailError } from '../mail-error.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import type { StoreSettings } from '../settings.ts'
 import { imapError } from './imap-error.ts'
 import { openImapSession } from './open-imap-session.ts'
@@ -27,12 +28,13 @@ export interface ImapSessions {
   /** Counts the arrivals that the server told of. */
   readonly arrivals: number
   readonly closed: boolean
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 }
 
 export function createImapSessions(settings: StoreSettings, folder: string): ImapSessions {
   const turns = createTurns()
   const listeners = new Set<() => void>()
+  const cut = new AbortController()
   let current: ImapFlow | undefined
   let closed = false
   let arrivals = 0
@@ -53,7 +55,10 @@ export function createImapSessions(settings: StoreSettings, folder: string): Ima
     if (closed) throw new MailError('closed')
     if (current?.usable) return current
     checkText(folder, 'folder name')
-    const client = await openImapSession(settings, { signal }, enter)
+    const options = { signal: either(signal, cut.signal) }
+    const client = await openImapSession(settings, options, enter).catch((error: unknown) => {
+      throw cut.signal.aborted ? new MailError('closed') : error
+    })
     client.on('exists', ({ count, prevCount }) => {
       if (count <= prevCount) return
       arrivals += 1
@@ -78,6 +83,7 @@ export function createImapSessions(settings: StoreSettings, folder: string): Ima
       return await work(client)
     } catch (error) {
       if (signal?.aborted) throw cancellationError(signal)
+      if (cut.signal.aborted) throw new MailError('closed')
       const failure = imapError(error, 'command', client.byeReason)
       if (repeatable && stoodOpen && !client.usable && failure.code === 'connection_lost') {
         return run(signal, work, false)
@@ -101,9 +107,13 @@ export function createImapSessions(settings: StoreSettings, folder: string): Ima
     get closed() {
       return closed
     },
-    async close() {
+    async close({ signal } = {}) {
       closed = true
       tell()
+      using _listening = whenAborted(signal, () => {
+        cut.abort()
+        current?.close()
+      })
       await turns.take(undefined, async () => {
         const client = current
         current = undefined

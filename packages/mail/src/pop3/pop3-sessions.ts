@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import { cancellationError, whenAborted } from '../cancellation.ts'
+import { cancellationError, either, whenAborted } from '../cancellation.ts'
 import { pause } from '../fetching/pause.ts'
 import { createTurns } from '../fetching/turns.ts'
 import { MailError } from '../mail-error.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import type { StoreSettings } from '../settings.ts'
 import { askEach } from './ask-together.ts'
 import { openPop3Session, type Pop3Session } from './open-pop3-session.ts'
@@ -32,7 +33,7 @@ export interface Pop3Sessions {
   end(): Promise<void>
   /** Resolves after `ms`, or when the signal fires or the store is closed. */
   pause(ms: number, signal: AbortSignal | undefined): Promise<void>
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 }
 
 const deletionsAtOnce = 64
@@ -42,6 +43,7 @@ export function createPop3Sessions(settings: StoreSettings): Pop3Sessions {
   const acknowledged = new Set<string>()
   const turns = createTurns()
   const closing = new Set<() => void>()
+  const cut = new AbortController()
   let current: OpenMailbox | undefined
   let pipelines = false
   let closed = false
@@ -49,8 +51,9 @@ export function createPop3Sessions(settings: StoreSettings): Pop3Sessions {
   async function open(signal: AbortSignal | undefined): Promise<OpenMailbox> {
     if (current) await untilRead(current.reading)
     if (current?.connection.usable) return current
-    const session = await openPop3Session(settings, { signal })
-    using _listening = whenAborted(signal, () => session.connection.destroy())
+    const ends = either(signal, cut.signal)
+    const session = await openPop3Session(settings, { signal: ends })
+    using _listening = whenAborted(ends, () => session.connection.destroy())
     const mailbox = await readMailbox(session).catch((error: unknown) => {
       session.connection.destroy()
       throw error
@@ -74,6 +77,7 @@ export function createPop3Sessions(settings: StoreSettings): Pop3Sessions {
       return await work(mailbox)
     } catch (error) {
       if (signal?.aborted) throw cancellationError(signal)
+      if (cut.signal.aborted) throw new MailError('closed')
       // A session that stood open may have been ended by the server meanwhile.
       const lost = error instanceof MailError && error.code === 'connection_lost'
       if (again && lost && before && before === current) return run(signal, work, false)
@@ -115,11 +119,15 @@ export function createPop3Sessions(settings: StoreSettings): Pop3Sessions {
       await pause(ms, ended.signal)
       closing.delete(end)
     },
-    async close() {
+    async close({ signal } = {}) {
       closed = true
       for (const end of closing) end()
+      using _listening = whenAborted(signal, () => {
+        cut.abort()
+        current?.connection.destroy()
+      })
       await turns.take(undefined, async () => {
-        if (acknowledged.size > 0) await open(undefined).catch(() => {})
+        if (acknowledged.size > 0 && !cut.signal.aborted) await open(undefined).catch(() => {})
         await quit()
       })
     },

@@ -56,11 +56,11 @@ export function createMailboxAccount(parts: AccountParts): MailboxAccount {
       size,
       source: (options) => message.source(options),
       parsed: (options) => message.parsed(options),
-      async done() {
+      async done(options) {
         try {
-          await message.done()
+          await message.done(options)
         } catch (error) {
-          trouble(error)
+          trouble(error, options?.signal)
           throw error
         }
         held.release()

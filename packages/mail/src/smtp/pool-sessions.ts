@@ -28,6 +28,8 @@ export interface PoolSessions {
   /** Gives up what is being opened. */
   cancel(): void
   leave(): Promise<void>
+  /** Cuts every connection, busy or not. */
+  cut(): void
 }
 
 export function createPoolSessions(deps: {
@@ -42,7 +44,7 @@ export function createPoolSessions(deps: {
   const { limit, clock, onRoom, onOpened, onFailed } = deps
   const all = new Set<PooledSession>()
   const idle: { pooled: PooledSession; forget: () => void }[] = []
-  const leaving = new Set<Promise<void>>()
+  const leaving = new Map<PooledSession, Promise<void>>()
   const resets = new Set<Promise<void>>()
   let opening = 0
   let closed = false
@@ -77,10 +79,10 @@ export function createPoolSessions(deps: {
   function retire(pooled: PooledSession): void {
     all.delete(pooled)
     const gone = pooled.session.leave().then(() => {
-      leaving.delete(gone)
+      leaving.delete(pooled)
       onRoom()
     })
-    leaving.add(gone)
+    leaving.set(pooled, gone)
   }
 
   async function openOne(): Promise<void> {
@@ -155,7 +157,12 @@ export function createPoolSessions(deps: {
         forget()
         retire(pooled)
       }
-      await Promise.all(leaving)
+      await Promise.all(leaving.values())
+    },
+    cut() {
+      closed = true
+      attempts.abort()
+      for (const { session } of [...all, ...leaving.keys()]) session[Symbol.dispose]()
     },
   }
 }

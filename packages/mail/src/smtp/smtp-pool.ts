@@ -28,6 +28,8 @@ export interface SmtpPool {
   send(message: OutgoingMessage, options: SendOptions): Promise<SendResult>
   /** Waits for what is queued and in flight, then leaves. */
   close(): Promise<void>
+  /** Waits for nothing any more: what is not sent is refused, and connections are cut. */
+  cut(): void
 }
 
 const usualPatience = 300_000
@@ -68,6 +70,7 @@ export function createSmtpPool(settings: TransportSettings, clock: Clock): SmtpP
   let renewedInVain = false
   let takeBackTimer = () => {}
   let closing: (() => void) | undefined
+  let ended = false
 
   function pump(): void {
     takeBackTimer()
@@ -116,6 +119,7 @@ export function createSmtpPool(settings: TransportSettings, clock: Clock): SmtpP
   /** Again at once, again later, or not at all. */
   function judge(job: SendJob, pooled: PooledSession, failure: Failure): void {
     const { error } = failure
+    if (ended && error.code !== 'delivery_unknown') return job.reject(new MailError('closed'))
     if (job.signal?.aborted || error.code === 'delivery_unknown') return job.reject(error)
     if (tokenEnded(job, pooled, failure)) {
       renewedInVain ||= !pooled.proven
@@ -253,6 +257,12 @@ export function createSmtpPool(settings: TransportSettings, clock: Clock): SmtpP
       }
       sessions.cancel()
       await sessions.leave()
+    },
+    cut() {
+      ended = true
+      for (const job of queue) drop(job, new MailError('closed'))
+      sessions.cut()
+      pump()
     },
   }
 }

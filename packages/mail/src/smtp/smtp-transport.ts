@@ -1,4 +1,6 @@
+import { whenAborted } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import type { MailTransport } from '../mail-transport.ts'
 import type { TransportSettings } from '../settings.ts'
 import { shareTokens } from '../shared-tokens.ts'
@@ -12,9 +14,10 @@ export function smtpTransport(given: TransportSettings, clock: Clock): MailTrans
   let pool: SmtpPool | undefined
   let closing: Promise<void> | undefined
 
-  function close(): Promise<void> {
+  async function close({ signal }: CloseOptions = {}): Promise<void> {
     closing ??= pool?.close() ?? Promise.resolve()
-    return closing
+    using _listening = whenAborted(signal, () => pool?.cut())
+    await closing
   }
 
   return {
@@ -25,7 +28,7 @@ export function smtpTransport(given: TransportSettings, clock: Clock): MailTrans
       return pool.send(message, options)
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 

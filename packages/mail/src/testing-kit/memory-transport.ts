@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { cancellationError, whenAborted } from '../cancellation.ts'
+import { cancellationError, either, whenAborted } from '../cancellation.ts'
 import { cleanReply } from '../clean-reply.ts'
 import { MailError } from '../mail-error.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import type { MailTransport, OutgoingMessage, SendOptions, SendResult } from '../mail-transport.ts'
 import { composeMessage, prepareMessage, unreadable } from '../smtp/compose.ts'
 import { describeFailure } from '../verify-outcome.ts'
@@ -36,6 +37,7 @@ export interface MemoryTransport extends MailTransport {
 export function createMemoryTransport(options: MemoryTransportOptions = {}): MemoryTransport {
   const sent: SentMessage[] = []
   let tail: Promise<unknown> = Promise.resolve()
+  const cut = new AbortController()
   let closed = false
 
   async function deliver(message: OutgoingMessage, signal?: AbortSignal): Promise<SendResult> {
@@ -43,6 +45,7 @@ export function createMemoryTransport(options: MemoryTransportOptions = {}): Mem
     // One after the other, as they were given: composing a large one takes its time.
     const result = tail.then(async () => {
       if (signal?.aborted) throw cancellationError(signal)
+      if (cut.signal.aborted) throw new MailError('closed')
       const { envelope, source } = composeMessage(prepared)
       const rejected = envelope.to.flatMap((address) => {
         const reply = options.reject?.(address)
@@ -56,7 +59,7 @@ export function createMemoryTransport(options: MemoryTransportOptions = {}): Mem
       }
       const { messageId } = prepared
       const { from, to } = envelope
-      const whole = await read(source, signal)
+      const whole = await read(source, signal, cut.signal)
       sent.push({ messageId, envelope: { from, to }, accepted, rejected, source: whole })
       return { messageId, accepted, rejected, response: '250 2.0.0 kept in memory' }
     })
@@ -64,8 +67,9 @@ export function createMemoryTransport(options: MemoryTransportOptions = {}): Mem
     return result
   }
 
-  async function close(): Promise<void> {
+  async function close({ signal }: CloseOptions = {}): Promise<void> {
     closed = true
+    using _listening = whenAborted(signal, () => cut.abort())
     await tail
   }
 
@@ -81,16 +85,21 @@ export function createMemoryTransport(options: MemoryTransportOptions = {}): Mem
       return deliver(message, signal)
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 
-async function read(source: Readable, signal: AbortSignal | undefined): Promise<Buffer> {
-  using _listening = whenAborted(signal, () => source.destroy())
+async function read(
+  source: Readable,
+  signal: AbortSignal | undefined,
+  cut: AbortSignal,
+): Promise<Buffer> {
+  using _listening = whenAborted(either(signal, cut), () => source.destroy())
   try {
     return await buffer(source)
   } catch (error) {
     if (signal?.aborted) throw cancellationError(signal)
+    if (cut.aborted) throw new MailError('closed')
     throw unreadable(error)
   }
 }
