@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createMailgrant, MailError } from '@mailgrant/mail'
 
-// node fetch-loop.ts support@example.com, until Ctrl-C
+// npx tsx fetch-loop.ts support@example.com, until Ctrl-C
 const [email = ''] = process.argv.slice(2)
 const { MAILGRANT_URL: url = '', MAILGRANT_API_KEY: apiKey = '' } = process.env
 const stop = new AbortController()

@@ -1,7 +1,7 @@
 import { createMailgrant } from '@mailgrant/mail'
 import { ImapFlow } from 'imapflow'
 
-// node imapflow-drop-in.ts support@example.com
+// npx tsx imapflow-drop-in.ts support@example.com
 const [email = ''] = process.argv.slice(2)
 const { MAILGRANT_URL: url = '', MAILGRANT_API_KEY: apiKey = '' } = process.env
 

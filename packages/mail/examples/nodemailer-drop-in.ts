@@ -1,7 +1,7 @@
 import { createMailgrant } from '@mailgrant/mail'
 import nodemailer from 'nodemailer'
 
-// node nodemailer-drop-in.ts support@example.com customer@example.org
+// npx tsx nodemailer-drop-in.ts support@example.com customer@example.org
 const [email = '', recipient = ''] = process.argv.slice(2)
 const { MAILGRANT_URL: url = '', MAILGRANT_API_KEY: apiKey = '' } = process.env
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createMailgrant, MailError } from '@mailgrant/mail'
 
-// node send.ts support@example.com customer@example.org report.pdf
+// npx tsx send.ts support@example.com customer@example.org report.pdf
 const [email = '', recipient = '', file] = process.argv.slice(2)
 const { MAILGRANT_URL: url = '', MAILGRANT_API_KEY: apiKey = '' } = process.env
 

@@ -1,6 +1,6 @@
 import { createMailgrant, MailError } from '@mailgrant/mail'
 
-// node watch.ts support@example.com, until Ctrl-C
+// npx tsx watch.ts support@example.com, until Ctrl-C
 const [email = ''] = process.argv.slice(2)
 const { MAILGRANT_URL: url = '', MAILGRANT_API_KEY: apiKey = '' } = process.env
 const stop = new AbortController()
