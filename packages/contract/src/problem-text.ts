@@ -1,7 +1,11 @@
 /** Every problem code with its HTTP status and the words for it. No zod: any chunk may import it. */
 export const problemText = {
   invalid_input: [422, 'Some fields need attention', 'Correct the marked fields and send again.'],
-  malformed_request: [400, 'The request could not be read', 'Reload the page and try again.'],
+  malformed_request: [
+    400,
+    'The request could not be read',
+    'Check that the body is JSON, and send it again.',
+  ],
   body_too_large: [413, 'The request is too large', 'Shorten the text and send again.'],
   not_signed_in: [401, 'You are signed out', 'Sign in again; what you typed is kept.'],
   wrong_credentials: [401, 'Email or password is wrong', 'Check both and try again.'],

@@ -27,6 +27,11 @@ export const serviceEmailList = z.object({
 })
 export type ServiceEmailList = z.infer<typeof serviceEmailList>
 
+/** A newer console may give values that are not known yet; whoever must decide takes them for `failing`. */
+const serviceStatus = accountStatus.extend({
+  value: z.union([accountStatus.shape.value, z.string()]),
+})
+
 const serviceAccount = {
   enabled: z.boolean(),
   host: z.string().nullable(),
@@ -34,7 +39,7 @@ const serviceAccount = {
   tlsMode,
   provider: providerId.nullable().describe('With oauth2: whose limits apply.'),
   login: z.string().describe('Whom to log in as.'),
-  status: accountStatus,
+  status: serviceStatus,
 }
 
 export const serviceMailbox = z.object({
@@ -100,11 +105,11 @@ export const serviceReport = z.discriminatedUnion('outcome', [
 export type ServiceReport = z.infer<typeof serviceReport>
 
 const accountHealth = z.object({
-  status: accountStatus,
+  status: serviceStatus,
   lastActivityAt: timestamp.nullable(),
   lastErrorAt: timestamp.nullable(),
 })
-/** For monitoring systems: 200 with `pass` or `warn`, 503 with `fail`. Accounts that are not enabled are null and count as well. */
+/** For monitoring systems: 200 with `pass` or `warn`, 503 with `fail`. An account that is not enabled is null and does not count; `warn` where neither is. */
 export const serviceHealth = z.object({
   status: z.enum(['pass', 'warn', 'fail']),
   address: z.string(),

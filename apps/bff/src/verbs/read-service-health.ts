@@ -7,7 +7,7 @@ import { loadAccounts } from '../wire/load-accounts.ts'
 import { statusIn } from '../wire/service-email.ts'
 import { findServiceEmail } from './find-service-email.ts'
 
-/** For monitoring: the worst status among the accounts that are enabled. */
+/** For monitoring: the worst status among the accounts that are enabled; `warn` where none is. */
 export async function readServiceHealth(
   deps: Pick<Deps, 'db' | 'clock'>,
   key: ServiceKey,
@@ -28,7 +28,8 @@ export async function readServiceHealth(
   }
   const [mailbox, smtp] = [healthOf('mailbox'), healthOf('smtp')]
   const seen = [mailbox, smtp].flatMap((each) => (each === null ? [] : [severity(each.status)]))
-  const status = seen.includes('fail') ? 'fail' : seen.includes('warn') ? 'warn' : 'pass'
+  const idle = seen.length === 0
+  const status = seen.includes('fail') ? 'fail' : idle || seen.includes('warn') ? 'warn' : 'pass'
   return { status, address, mailbox, smtp }
 }
 

@@ -249,7 +249,7 @@ describe('health', () => {
     await set('smtp', { enabled: false })
     expect(await health()).toMatchObject({
       status: 200,
-      body: { status: 'pass', mailbox: null, smtp: null },
+      body: { status: 'warn', mailbox: null, smtp: null },
     })
   })
 
