@@ -4,9 +4,9 @@ import type { FetchedMessage, FetchOptions, MailStore } from '../mail-store.ts'
 import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
 import type { AccountParts } from './account-parts.ts'
 import { createAdapterSlot, type Lease } from './adapter-slot.ts'
-import { failedBefore } from './failed-before.ts'
 import { openStore, storeKey } from './open-store.ts'
 import { readyMailbox } from './ready-account.ts'
+import { verifyAccount } from './verify-account.ts'
 
 export interface LeasedStore {
   mailbox: ServiceMailbox
@@ -90,20 +90,15 @@ export function createMailboxAccount(parts: AccountParts): MailboxAccount {
       }
     },
     async verify(options = {}) {
-      try {
+      let archive: string | null = null
+      const leaseOne = async () => {
         const { mailbox, lease: held } = await lease(options.signal)
-        try {
-          const archive = mailbox.afterFetch === 'archive' ? mailbox.archiveFolder : null
-          const extra = archive ? { archiveFolder: archive } : {}
-          const outcome = await held.adapter.verify({ ...options, ...extra })
-          reporter.tested(outcome, options.signal)
-          return outcome
-        } finally {
-          held.release()
-        }
-      } catch (error) {
-        return failedBefore(error)
+        if (mailbox.afterFetch === 'archive') archive = mailbox.archiveFolder
+        return held
       }
+      return verifyAccount(reporter, options, leaseOne, (store) =>
+        store.verify({ ...options, ...(archive ? { archiveFolder: archive } : {}) }),
+      )
     },
     async open(signal) {
       return openStore(readyMailbox(await settings.fresh(signal)), secrets, mailServers)

@@ -6,6 +6,7 @@ import type { TokenProvider } from '../token-provider.ts'
 import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
 import type { AccountKind } from './account-credentials.ts'
 import type { ConnectedEmail } from './connect-email.ts'
+import { failedBefore } from './failed-before.ts'
 import type { EmailMessage } from './smtp-account.ts'
 
 /**
@@ -74,7 +75,11 @@ export function holdEmail(email: ConnectedEmail): MailgrantEmail {
       return use().smtp.send(message, options)
     },
     async verify(account, options) {
-      return use()[account].verify(options)
+      try {
+        return await use()[account].verify(options)
+      } catch (error) {
+        return failedBefore(error)
+      }
     },
     tokens: (account) => use().tokens(account),
     async store({ signal } = {}) {

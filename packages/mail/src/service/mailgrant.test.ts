@@ -155,6 +155,36 @@ describe('a service', () => {
     })
   })
 
+  it('asks once for an email that several want at the same time', async () => {
+    const before = server.requests.length
+    const held = await Promise.all(
+      [address, address.toUpperCase(), address].map((name) => mailgrant.email(name)),
+    )
+    expect(server.requests.length - before).toBe(1)
+    const stop = new AbortController()
+    stop.abort()
+    await expect(mailgrant.email(address, { signal: stop.signal })).rejects.toMatchObject({
+      code: 'aborted',
+    })
+    for (const email of held) await email.close()
+  })
+
+  it('tests nothing any more once it is closed, and says so in the outcome', async () => {
+    const support = await mailgrant.email(address)
+    await support.close()
+    expect(await support.verify('mailbox')).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'closed' },
+    })
+  })
+
+  it('understands a status that a newer console gives', async () => {
+    const status = { value: 'resting', reason: 'Of a newer console.' }
+    setMailbox({ status })
+    await using support = await mailgrant.email(address)
+    expect(support.settings.mailbox?.status).toEqual(status)
+  })
+
   it('lists every email that its key reaches, page after page', async () => {
     const found: string[] = []
     for await (const email of mailgrant.emails()) found.push(email.address)

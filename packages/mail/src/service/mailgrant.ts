@@ -1,4 +1,5 @@
 import { serviceEmailList } from '@mailgrant/contract/service'
+import { cancellationError, untilAborted } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
 import { checkOptions, checkReference } from './check-options.ts'
 import { connectEmail, type ConnectedEmail } from './connect-email.ts'
@@ -33,6 +34,8 @@ export interface Mailgrant extends AsyncDisposable {
 export function mailgrantWith(options: MailgrantOptions, deps: Deps): Mailgrant {
   const console = createConsoleClient(checkOptions(options), deps)
   const connected = new Map<string, ConnectedEmail>()
+  /** by what the callers named it */
+  const connecting = new Map<string, Promise<ConnectedEmail>>()
   let closed = false
 
   function refuseClosed(): void {
@@ -45,6 +48,19 @@ export function mailgrantWith(options: MailgrantOptions, deps: Deps): Mailgrant 
     )
   }
 
+  async function connect(addressOrId: string): Promise<ConnectedEmail> {
+    const settings = await createSettingsCache(console, addressOrId, deps)
+    refuseClosed()
+    const { id } = settings.current
+    const present = connected.get(id)
+    if (present && !present.closed) return present
+    const made = connectEmail(console, settings, options, deps, () => {
+      if (connected.get(id) === made) connected.delete(id)
+    })
+    connected.set(id, made)
+    return made
+  }
+
   async function close(): Promise<void> {
     closed = true
     await Promise.all([...connected.values()].map((email) => email.close()))
@@ -53,24 +69,20 @@ export function mailgrantWith(options: MailgrantOptions, deps: Deps): Mailgrant 
   return {
     async email(addressOrId, { signal } = {}) {
       refuseClosed()
+      if (signal?.aborted) throw cancellationError(signal)
       checkReference(addressOrId)
-      const known = find(addressOrId.toLowerCase())
+      const reference = addressOrId.toLowerCase()
+      const known = find(reference)
       if (known) {
         await known.settings.fresh(signal)
         if (!known.closed) return holdEmail(known)
       }
-      const settings = await createSettingsCache(console, addressOrId, deps, signal)
-      refuseClosed()
-      const { id } = settings.current
-      let email = connected.get(id)
-      if (!email || email.closed) {
-        const made = connectEmail(console, settings, options, deps, () => {
-          if (connected.get(id) === made) connected.delete(id)
-        })
-        connected.set(id, made)
-        email = made
+      let asked = connecting.get(reference)
+      if (!asked) {
+        asked = connect(addressOrId).finally(() => connecting.delete(reference))
+        connecting.set(reference, asked)
       }
-      return holdEmail(email)
+      return holdEmail(await untilAborted(asked, signal))
     },
     async *emails({ signal } = {}) {
       let cursor: string | null = ''

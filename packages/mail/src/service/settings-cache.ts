@@ -24,7 +24,6 @@ export async function createSettingsCache(
   console: ConsoleClient,
   reference: string,
   deps: Deps,
-  signal?: AbortSignal,
 ): Promise<SettingsCache> {
   const request = (name: string) =>
     ({
@@ -32,7 +31,7 @@ export async function createSettingsCache(
       path: `/emails/${encodeURIComponent(name)}`,
       answer: serviceEmail,
     }) as const
-  const first = await console.ask({ ...request(reference), signal })
+  const first = await console.ask(request(reference))
   if (first.state !== 'new') throw new MailError('console_unreachable')
   let { value: current, etag } = first
   let readAt = deps.now()

@@ -3,9 +3,9 @@ import type { MailTransport, OutgoingMessage, SendOptions, SendResult } from '..
 import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
 import type { AccountParts } from './account-parts.ts'
 import { createAdapterSlot } from './adapter-slot.ts'
-import { failedBefore } from './failed-before.ts'
 import { openTransport, transportKey } from './open-transport.ts'
 import { readySmtp } from './ready-account.ts'
+import { verifyAccount } from './verify-account.ts'
 
 /** A message whose From is the email's own address unless it says otherwise. */
 export type EmailMessage = Omit<OutgoingMessage, 'from'> & Partial<Pick<OutgoingMessage, 'from'>>
@@ -51,20 +51,13 @@ export function createSmtpAccount(parts: AccountParts): SmtpAccount {
         held.release()
       }
     },
-    async verify(options = {}) {
-      try {
-        const held = await lease(options.signal)
-        try {
-          const outcome = await held.adapter.verify(options)
-          reporter.tested(outcome, options.signal)
-          return outcome
-        } finally {
-          held.release()
-        }
-      } catch (error) {
-        return failedBefore(error)
-      }
-    },
+    verify: (options = {}) =>
+      verifyAccount(
+        reporter,
+        options,
+        () => lease(options.signal),
+        (transport) => transport.verify(options),
+      ),
     async open(signal) {
       return openTransport(readySmtp(await settings.fresh(signal)), secrets, mailServers)
     },
