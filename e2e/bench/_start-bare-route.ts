@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@mailgrant/sandbox/free-ports'
 
-/** A row that the route reads by its primary key before each answer. */
+/** A row that the route reads by its primary key before each answer; without a URL on a PGlite of its own. */
 export interface SelectedRow {
-  databaseUrl: string
+  databaseUrl?: string
   table: string
   id: string
 }
