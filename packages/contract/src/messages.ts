@@ -44,5 +44,12 @@ export const messages = {
   keyEmails: 'Choose at least one email, or all.',
   keyActions: 'Choose at least one action.',
   rateLimit: 'Enter how many requests a minute are allowed, from 1 to 1,000,000.',
+  timeOfDay: 'Enter a time such as 22:00.',
+  timeZone: 'Choose a time zone.',
+  alertEvents: 'Choose at least one event.',
+  alertEmails: 'Choose at least one email, or all.',
+  alertRecipients: 'Enter at least one address.',
+  quietBoth: 'Enter both ends of the quiet time, or neither.',
+  digestMinutes: 'Enter a number of minutes from 0 to 1440; 0 sends each alert at once.',
   futureDate: 'Choose a day in the future.',
 } as const

@@ -1,6 +1,8 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure, TokenSet } from '../oauth2/authorization-server.ts'
+import { reviewAccount } from '../incidents/review-accounts.ts'
+import { reviewConfig } from '../incidents/review-config.ts'
 import { mask } from '../oauth2/mask.ts'
 import { providerAdvice } from '../oauth2/provider-advice.ts'
 import { places } from '../seal/places.ts'
@@ -73,6 +75,9 @@ export async function storeTokens(
         detail: { rotated: tokens.refreshToken !== null },
       },
     )
+    // Where nothing was wrong before, nothing is over now: the many refreshes that go well cost no look.
+    if (grant.failureCode !== null) await reviewAccount({ db: tx, clock }, account.id)
+    if (grant.failureCode === 'client-rejected') await reviewConfig({ db: tx, clock }, config.id)
     return true
   })
 }
@@ -130,6 +135,9 @@ export async function storeFailure(
             isNull(tokenGrant.leaseOwner),
           ),
         )
+    await reviewAccount({ db: tx, clock }, account.id)
+    if (code === 'client-rejected' || grant.failureCode === 'client-rejected')
+      await reviewConfig({ db: tx, clock }, config.id)
     // A provider that is down for a day is one event, not a thousand.
     if (grant.failureCode === code) return
     await recordEvent(

@@ -2,6 +2,7 @@ import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-c
 import { at } from './columns.ts'
 import { idpConfig } from './idp-config.ts'
 import { mailAccount } from './mail-account.ts'
+import { ownerLink } from './owner-link.ts'
 
 /** What a round trip to the provider needs; used once, kept with its outcome until it expires. */
 export const authorizationRequest = pgTable(
@@ -22,7 +23,9 @@ export const authorizationRequest = pgTable(
       .references(() => idpConfig.id, { onDelete: 'cascade' }),
     /** endpoints, client id, scopes, issuer and signature as they were at Submit */
     snapshot: jsonb('snapshot').notNull(),
-    sessionId: text('session_id').notNull(),
+    /** the administrator's session; null where the mailbox's owner came by a link of their own */
+    sessionId: text('session_id'),
+    ownerLinkId: uuid('owner_link_id').references(() => ownerLink.id, { onDelete: 'cascade' }),
     actorName: text('actor_name').notNull(),
     returnPath: text('return_path').notNull(),
     createdAt: at('created_at').notNull(),

@@ -21,5 +21,8 @@ export const event = pgTable(
     traceId: text('trace_id'),
     correlationId: text('correlation_id'),
   },
-  (table) => [index('event_email').on(table.emailId, table.at), index('event_at').on(table.at)],
+  (table) => [
+    index('event_email').on(table.emailId, table.at, table.id),
+    index('event_at').on(table.at, table.id),
+  ],
 )

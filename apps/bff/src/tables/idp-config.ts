@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { date, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  date,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 
 export const idpConfig = pgTable(
@@ -15,6 +24,23 @@ export const idpConfig = pgTable(
     /** compact JWE, see seal/ */
     secretSealed: text('secret_sealed'),
     secretExpiresOn: date('secret_expires_on', { mode: 'string' }),
+    certificateExpiresOn: date('certificate_expires_on', { mode: 'string' }),
+    /** Google: an application in Testing, whose grants end after seven days */
+    testing: boolean('testing').notNull().default(false),
+    /** the second slot: a secret that is tested before it takes the place of the first */
+    newSecretSealed: text('new_secret_sealed'),
+    newSecretExpiresOn: date('new_secret_expires_on', { mode: 'string' }),
+    newSecretAddedAt: at('new_secret_added_at'),
+    newSecretTestedAt: at('new_secret_tested_at'),
+    newSecretTest: text('new_secret_test', {
+      enum: ['not-tested', 'accepted', 'rejected', 'unreachable'],
+    }),
+    /** what the secret replaced, for a roll back */
+    oldSecretSealed: text('old_secret_sealed'),
+    oldSecretExpiresOn: date('old_secret_expires_on', { mode: 'string' }),
+    promotedAt: at('promoted_at'),
+    /** an administrator of the tenant consented for all, through our link */
+    adminConsentedAt: at('admin_consented_at'),
     authorizationEndpoint: text('authorization_endpoint').notNull(),
     tokenEndpoint: text('token_endpoint').notNull(),
     issuer: text('issuer'),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   boolean,
   index,
@@ -46,6 +47,15 @@ export const mailAccount = pgTable(
     lastError: jsonb('last_error').$type<{ code: string; message: string }>(),
     lastErrorAt: at('last_error_at'),
     errorCount: integer('error_count').notNull().default(0),
+    /** when the next health check is due; null where none is wanted */
+    checkDueAt: at('check_due_at'),
+    checkedAt: at('checked_at'),
+    /** when a service last reported a success */
+    reportedAt: at('reported_at'),
+    /** how far apart such reports usually are, in seconds; a moving average */
+    usualGapSeconds: integer('usual_gap_seconds'),
+    /** without a report until then, mail is said to be missing; null where nobody ever reported */
+    silentAt: at('silent_at'),
     version: integer('version').notNull().default(1),
     updatedAt: at('updated_at').notNull(),
     updatedBy: text('updated_by'),
@@ -53,5 +63,11 @@ export const mailAccount = pgTable(
   (table) => [
     uniqueIndex('mail_account_email_kind').on(table.emailId, table.kind),
     index('mail_account_config').on(table.idpConfigId),
+    index('mail_account_check_due')
+      .on(table.checkDueAt)
+      .where(sql`${table.checkDueAt} is not null`),
+    index('mail_account_silent')
+      .on(table.silentAt)
+      .where(sql`${table.silentAt} is not null`),
   ],
 )

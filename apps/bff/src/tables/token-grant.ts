@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 import { idpConfig } from './idp-config.ts'
@@ -45,9 +46,24 @@ export const tokenGrant = pgTable(
     refreshedAt: at('refreshed_at'),
     rotatedAt: at('rotated_at'),
     lastFailedAt: at('last_failed_at'),
+    /** when an access token of it was last given out; right to about a minute */
+    usedAt: at('used_at'),
+    /** when background work looks at it next: to refresh ahead of use, to keep it alive, to try again */
+    dueAt: at('due_at'),
+    /** as the provider said (`refresh_token_expires_in`) */
+    refreshTokenExpiresAt: at('refresh_token_expires_at'),
+    /** when the provider is predicted to end it, if nobody refreshes it before */
+    endsAt: at('ends_at'),
   },
   (table) => [
     uniqueIndex('token_grant_account').on(table.accountId),
     index('token_grant_config').on(table.configId),
+    // a sweep costs what is due, not what exists
+    index('token_grant_due')
+      .on(table.dueAt)
+      .where(sql`${table.dueAt} is not null`),
+    index('token_grant_ends')
+      .on(table.endsAt, table.id)
+      .where(sql`${table.endsAt} is not null`),
   ],
 )

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccountName } from './account-name.ts'
 import { recordEvent } from './record-event.ts'
@@ -35,5 +36,6 @@ export async function deleteToken(
     configId: loaded.config.id,
     detail: { revocation, resourceOwner: last.resourceOwner },
   })
+  await reviewEmails(deps, [id])
   return { revocation }
 }

@@ -93,6 +93,7 @@ async function assertStillWanted(
 ): Promise<void> {
   const now = clock()
   if (request.expiresAt <= now) throw new AuthorizationEnded(failing('expired'))
+  if (request.sessionId === null) throw new AuthorizationEnded(failing('session-ended'))
   const [session] = await db
     .select({ id: authSession.id })
     .from(authSession)

@@ -1,6 +1,7 @@
 import type { CheckReport } from '@mailgrant/contract/check'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { recordEvent } from './record-event.ts'
@@ -40,5 +41,7 @@ export async function recordCheck(
         detail: failed ? { code: report.code, cause: report.cause } : {},
       },
     )
+    if (failed || account.lastError !== null)
+      await reviewEmails({ db: tx, clock }, [account.emailId])
   })
 }

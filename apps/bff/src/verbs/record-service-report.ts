@@ -2,6 +2,7 @@ import type { ServiceReport } from '@mailgrant/contract/service'
 import { eq, sql } from 'drizzle-orm'
 import type { ServiceKey } from '../auth/find-service-key.ts'
 import type { Deps } from '../deps.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import { redactText } from '../logging/redact.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -37,6 +38,8 @@ export async function recordServiceReport(
     await tx.update(mailAccount).set(columns(report, now)).where(eq(mailAccount.id, account.id))
     if (report.outcome === 'ok')
       await tx.update(emailTable).set({ lastActivityAt: now }).where(eq(emailTable.id, email.id))
+    if (report.outcome === 'failed' || account.lastError !== null)
+      await reviewEmails({ db: tx, clock: deps.clock }, [email.id])
     if (isNews(account, report))
       await recordEvent(
         { ...deps, db: tx },

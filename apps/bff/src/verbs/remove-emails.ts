@@ -1,4 +1,6 @@
+import { incidentKind } from '@mailgrant/contract/incident'
 import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { closeIncidents } from '../incidents/close-incident.ts'
 import { loadGrants } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
@@ -27,6 +29,9 @@ export async function removeEmails(
       tx,
       and(inArray(tokenGrant.accountId, accounts), isNotNull(idpConfig.revocationEndpoint)),
     )
+    const within = { db: tx, clock: deps.clock }
+    const ids = (await accounts).map(({ id }) => id)
+    await closeIncidents(within, incidentKind.options, ids, { over: false })
     await tx
       .delete(idpConfig)
       .where(and(inArray(idpConfig.draftOfAccountId, accounts), eq(idpConfig.state, 'draft')))

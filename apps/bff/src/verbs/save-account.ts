@@ -3,6 +3,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { and, eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import { accountTarget, providerHosts } from '../mail-check/account-target.ts'
 import { assertHostOfProvider, assertServerAllowed } from '../mail-check/settings-rules.ts'
 import { places } from '../seal/places.ts'
@@ -93,6 +94,9 @@ export async function saveAccount(
         ...(changed && { lastError: null, lastErrorAt: null, errorCount: 0 }),
         ...(replaced && { lastActivityAt: null }),
         ...(tested && { lastActivityAt: now }),
+        ...(changed && { checkDueAt: next.enabled ? now : null }),
+        // what was usual of other settings, or before it was switched off, says nothing
+        ...(changed && { reportedAt: null, usualGapSeconds: null, silentAt: null }),
         version: stored.version + 1,
         updatedAt: now,
         updatedBy: actor.name,
@@ -108,6 +112,7 @@ export async function saveAccount(
       { ...deps, db: tx },
       { type: 'account.saved', outcome: 'ok', ...about, detail },
     )
+    await reviewEmails({ db: tx, clock: deps.clock }, [email.id])
     return true
   })
   if (!saved) throw await conflict()

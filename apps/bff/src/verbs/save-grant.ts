@@ -2,6 +2,7 @@ import type { AuthorizationOutcome } from '@mailgrant/contract/authorization'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Deps } from '../deps.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { mask } from '../oauth2/mask.ts'
@@ -83,6 +84,7 @@ export async function saveGrant(
         detail: { resourceOwner: saved.owner.name, scopes: saved.scopes },
       },
     )
+    await reviewEmails({ db: tx, clock }, [found.email.id])
     const success: AuthorizationSuccess = {
       result: 'success',
       id: saved.requestId,

@@ -3,6 +3,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { isUniqueViolation } from '../db/constraint-violation.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import { email } from '../tables/email.ts'
 import { addressTaken } from './add-email.ts'
 import { readEmail } from './read-email.ts'
@@ -50,6 +51,7 @@ export async function updateEmail(
         detail: stored.address === address ? {} : { addressBefore: stored.address },
       },
     )
+    if (stored.address !== address) await reviewEmails({ db: tx, clock: deps.clock }, [id])
     return readEmail({ ...deps, db: tx }, id)
   })
   return saving.catch((error: unknown) => {

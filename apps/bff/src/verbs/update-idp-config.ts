@@ -2,6 +2,7 @@ import type { IdpConfigSaved, SaveIdpConfig } from '@mailgrant/contract/idp-conf
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
+import { reviewInTurn } from '../incidents/review-accounts.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { openSecret } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
@@ -44,6 +45,10 @@ export async function updateIdpConfig(
   })
   if (fields.clientSecret) await deps.broker.clientMended(id)
   const config = await readIdpConfig(deps, id)
+  await reviewInTurn(
+    deps,
+    config.usedBy.map(({ emailId }) => emailId),
+  )
   return { config, secretTest, reauthorizationRequired: await outdated(deps, config.usedBy) }
 }
 

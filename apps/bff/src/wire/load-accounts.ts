@@ -11,7 +11,7 @@ type Grant = typeof tokenGrant.$inferSelect
 /** What showing an account needs: of what is sealed only a password, to say that there is one. */
 export interface LoadedAccount {
   account: Account
-  config: Omit<Config, 'secretSealed'> | null
+  config: Omit<Config, 'secretSealed' | 'newSecretSealed' | 'oldSecretSealed'> | null
   grant: Omit<Grant, 'accessTokenSealed' | 'refreshTokenSealed'> | null
 }
 export interface AccountPair {
@@ -24,7 +24,12 @@ const {
   refreshTokenSealed: _r,
   ...grantColumns
 } = getTableColumns(tokenGrant)
-const { secretSealed: _s, ...configColumns } = getTableColumns(idpConfig)
+const {
+  secretSealed: _s,
+  newSecretSealed: _n,
+  oldSecretSealed: _o,
+  ...configColumns
+} = getTableColumns(idpConfig)
 
 /** Both accounts of each email, in one query whatever the number of emails. */
 export async function loadAccounts(
