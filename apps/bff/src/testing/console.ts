@@ -31,7 +31,11 @@ export const publicUrl = 'http://localhost:3999'
 export function consoleDeps(
   db: Db,
   sandbox: { providersFile: string },
-  { key = testKey, clock = () => new Date() }: { key?: typeof testKey; clock?: Clock } = {},
+  {
+    key = testKey,
+    clock = () => new Date(),
+    timeoutMs,
+  }: { key?: typeof testKey; clock?: Clock; timeoutMs?: number } = {},
 ): ConsoleDeps {
   const env = {
     port: 3999,
@@ -49,7 +53,7 @@ export function consoleDeps(
   const presets = loadPresets(env)
   const sealer = createSealer([key])
   const authorizationServer = createAuthorizationServer({
-    fetch: createGuardedFetch({ allowPrivateHosts: true }),
+    fetch: createGuardedFetch({ allowPrivateHosts: true, ...(timeoutMs && { timeoutMs }) }),
     presets,
     clock,
     allowInsecure: true,
