@@ -16,12 +16,14 @@ function createFolder(capability: string, idle: 'taken' | 'refused') {
       if (line === undefined) return
       const [tag = '', ...words] = line.split(' ')
       const command = words.join(' ').toUpperCase()
-      log.push(command)
+      // of an IDLE only once it is answered: whoever reads it here may let mail arrive
+      if (command !== 'IDLE' || idle === 'refused') log.push(command)
       const ok = `${tag} OK done\r\n`
       if (command === 'IDLE' && idle === 'refused') await client.send(`${tag} NO not here\r\n`)
       else if (command === 'IDLE') {
         await client.send('+ idling\r\n')
         tell = () => client.send(`* ${messages} EXISTS\r\n`)
+        log.push(command)
         log.push((await client.next()) ?? '')
         tell = undefined
         await client.send(ok)
