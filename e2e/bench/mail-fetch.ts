@@ -1,9 +1,8 @@
-import { createImapStore } from '@mailgrant/mail/imap'
-import { createPop3Store } from '@mailgrant/mail/pop3'
 import type { MailStore } from '@mailgrant/mail'
 import { ImapFlow } from 'imapflow'
 import Pop3Command from 'node-pop3'
 import { comparePairs } from './_pairs.ts'
+import { publishedMail } from './_published-mail.ts'
 import { startBenchMail } from './_sandbox.ts'
 
 /** Fetching everything in a mailbox beside the bare libraries, from connecting to the last byte of the last message. */
@@ -12,6 +11,8 @@ const bytes = 20_000
 const forPop3 = 600
 const forImap = 6000
 
+const { createImapStore } = await publishedMail('imap')
+const { createPop3Store } = await publishedMail('pop3')
 await using mail = await startBenchMail()
 await mail.deliver({ count: forPop3, bytes })
 const { servers, ca, login, password, accessToken } = mail

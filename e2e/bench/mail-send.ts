@@ -1,12 +1,13 @@
-import { createSmtpTransport } from '@mailgrant/mail/smtp'
 import nodemailer from 'nodemailer'
 import { comparePairs } from './_pairs.ts'
+import { publishedMail } from './_published-mail.ts'
 import { startBenchMail } from './_sandbox.ts'
 
 /** Pooled sending through the sandbox's submission server beside nodemailer's own pool of the same size. */
 const count = 3000
 const connections = 5
 
+const { createSmtpTransport } = await publishedMail('smtp')
 await using mail = await startBenchMail()
 const { servers, ca, login, accessToken } = mail
 const text = `${'x'.repeat(73)}\r\n`.repeat(26)
