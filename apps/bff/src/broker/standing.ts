@@ -1,6 +1,7 @@
 import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
 import { type LoadedGrant, signatureMatches } from './load-grant.ts'
+import { assumedLifetimeMs } from './schedule.ts'
 
 /** What can be said of a grant without asking the provider. */
 export type Standing =
@@ -8,9 +9,6 @@ export type Standing =
   /** the stored access token may be handed out */
   | 'usable'
   | 'refresh'
-
-/** Of a lifetime that the provider keeps to itself, only this much is trusted. */
-const assumedLifetimeMs = 30 * 60_000
 
 export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boolean }): Standing {
   const { grant, config } = loaded

@@ -14,6 +14,7 @@ import { retryAt } from './back-off.ts'
 import { clientAccepted } from './client-accepted.ts'
 import { held, type Lease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
+import { isInUse, nextLook, predictedEnd } from './schedule.ts'
 
 type StoreDeps = Pick<Deps, 'db' | 'clock' | 'sealer'>
 
@@ -36,11 +37,26 @@ export async function storeTokens(
           refreshTokenHint: mask(tokens.refreshToken),
           rotatedAt: now,
         }
+  // of a new refresh token about which nothing is said, nothing is known
+  const refreshTokenExpiresAt =
+    tokens.refreshTokenExpiresAt ??
+    (tokens.refreshToken === null ? grant.refreshTokenExpiresAt : null)
+  const life = {
+    ...grant,
+    provider: config.provider,
+    testing: config.testing,
+    refreshedAt: now,
+    expiresAt: tokens.expiresAt,
+    refreshTokenExpiresAt,
+  }
   return db.transaction(async (tx) => {
     const stored = await tx
       .update(tokenGrant)
       .set({
         ...rotated,
+        refreshTokenExpiresAt,
+        endsAt: predictedEnd(life),
+        dueAt: nextLook(life, isInUse(grant)),
         accessTokenSealed: sealer.seal(places.accessToken(grant.id), tokens.accessToken),
         accessTokenHint: mask(tokens.accessToken),
         expiresAt: tokens.expiresAt,
@@ -104,7 +120,13 @@ export async function storeFailure(
     : code === 'client-rejected'
       ? new Date(now.getTime() + clientRetryMs)
       : retryAt(now, grant.failureCount, failure.retryAfterSeconds)
-  const said = { failureCode: code, failureMessage: message, retryAt: next, lastFailedAt: now }
+  const said = {
+    failureCode: code,
+    failureMessage: message,
+    retryAt: next,
+    dueAt: next,
+    lastFailedAt: now,
+  }
   await db.transaction(async (tx) => {
     const stored = await tx
       .update(tokenGrant)
@@ -114,7 +136,7 @@ export async function storeFailure(
         leaseOwner: null,
         leaseUntil: null,
         version: lease.version + 1,
-        ...(lost ? { status: 'needs-reauthorization' as const } : {}),
+        ...(lost ? { status: 'needs-reauthorization' as const, endsAt: null } : {}),
         // Without an answer the rotation may have happened: remember that until one comes.
         ...(failure.maybeProcessed ? {} : { refreshStartedAt: lost ? null : suspectSince() }),
       })
@@ -149,7 +171,13 @@ export async function storeFailure(
         email,
         accountKind: account.kind,
         configId: config.id,
-        detail: { code, message, error: failure.error, reply: failure.reply },
+        detail: {
+          code,
+          message,
+          error: failure.error,
+          httpStatus: failure.status,
+          reply: failure.reply,
+        },
         traceId: failure.traceId,
         correlationId: failure.correlationId,
       },

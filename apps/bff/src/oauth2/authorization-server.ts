@@ -17,6 +17,8 @@ export interface TokenSet {
   refreshToken: string | null
   /** null where the server did not say (or said nonsense) */
   expiresAt: Date | null
+  /** end of the refresh token (`refresh_token_expires_in`); null where the server did not say */
+  refreshTokenExpiresAt: Date | null
   /** granted scopes; null where the server did not say: then they are those asked for (RFC 6749 §5.1) */
   scopes: string | null
   idToken: Record<string, unknown> | null
@@ -40,6 +42,8 @@ export interface ExchangeFailure {
   permanent: boolean
   /** no answer came, yet the provider may have acted on the request (and rotated the refresh token) */
   maybeProcessed: boolean
+  /** of the answer; null where none came */
+  status: number | null
   /** OAuth `error` */
   error: string | null
   /** the provider's own words, control characters removed, at most 500 characters */

@@ -48,6 +48,7 @@ export function failure(kind: Kind, told: Partial<ExchangeFailure> = {}): Exchan
     kind,
     permanent,
     maybeProcessed: false,
+    status: null,
     ...nothingTold,
     retryAfterSeconds: null,
     throttled: false,
@@ -67,7 +68,7 @@ export function callbackFailure(parameters: URLSearchParams): ExchangeFailure {
 
 /** Any answer of a token endpoint but 200 with a token. */
 export function answerFailure(status: number, headers: Headers, body: unknown): ExchangeFailure {
-  const told = tell(body)
+  const told = { status, ...tell(body) }
   const retryAfterSeconds = retryAfter(headers)
   // A 5xx or 429 is the provider's trouble, whatever its body claims: the token is kept.
   if (status === 429 || status === 408 || status >= 500)

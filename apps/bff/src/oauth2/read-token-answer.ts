@@ -21,7 +21,10 @@ export async function readTokenAnswer(
   const wantsIdToken = nonce !== null && splitScopes(client.scopes).includes('openid')
   const tidy = tidyTokenAnswer(body, { keepIdToken: wantsIdToken })
   if (tidy === null)
-    return { ok: false, failure: failure('not-token-endpoint', { maybeProcessed: true }) }
+    return {
+      ok: false,
+      failure: failure('not-token-endpoint', { status: 200, maybeProcessed: true }),
+    }
   const claims = tidy.idToken === null ? {} : unverifiedClaims(tidy.idToken)
   const as = metadata(
     expectedIssuer(client, text(claims['tid'])) ??
@@ -48,13 +51,20 @@ export async function readTokenAnswer(
         refreshToken: tokens.refresh_token ?? null,
         // counted from the question, so that a slow answer makes no token look younger
         expiresAt: seconds === undefined ? null : new Date(sentAt.getTime() + seconds * 1000),
+        refreshTokenExpiresAt:
+          tidy.refreshTokenLife === null
+            ? null
+            : new Date(sentAt.getTime() + tidy.refreshTokenLife * 1000),
         scopes: tokens.scope ?? null,
         idToken: claimsOf(oauth.getValidatedIdTokenClaims(tokens)),
       },
     }
   } catch {
     // The access token is there and readable; what is left to fail is the ID token.
-    return { ok: false, failure: failure(wantsIdToken ? 'id-token-invalid' : 'provider-error') }
+    return {
+      ok: false,
+      failure: failure(wantsIdToken ? 'id-token-invalid' : 'provider-error', { status: 200 }),
+    }
   }
 }
 

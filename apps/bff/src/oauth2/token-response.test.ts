@@ -40,3 +40,19 @@ it('unverifiedClaims reads garbage as no claims', () => {
   const payload = Buffer.from(JSON.stringify({ tid: 't' })).toString('base64url')
   expect(unverifiedClaims(`h.${payload}.s`)).toEqual({ tid: 't' })
 })
+
+describe('refresh_token_expires_in', () => {
+  it.each([
+    [604_800, 604_800],
+    ['86400', 86_400],
+    [0, null],
+    [-1, null],
+    ['soon', null],
+    [1e12, null],
+    [null, null],
+    [undefined, null],
+  ])('%j is read as %j', (refresh_token_expires_in, seconds) => {
+    const answer = { access_token: 'a', token_type: 'Bearer', refresh_token_expires_in }
+    expect(tidyTokenAnswer(answer, { keepIdToken: false })?.refreshTokenLife).toBe(seconds)
+  })
+})

@@ -212,7 +212,58 @@ describe('accountStatus', () => {
       'authorised',
       /Authorised/,
     ],
-    ['a grant idle for long', { grant: { refreshedAt: ago(80) } }, 'expires-soon', /80 days ago/],
+    [
+      'a grant idle for long',
+      { grant: { refreshedAt: ago(80), endsAt: ago(-10) } },
+      'expires-soon',
+      /forgotten by the provider in 10 days/,
+    ],
+    [
+      'a grant idle for not so long',
+      { grant: { refreshedAt: ago(70), endsAt: ago(-20) } },
+      'authorised',
+      /Authorised/,
+    ],
+    [
+      'a grant of Testing that ends tomorrow, though refreshed just now',
+      {
+        account: { provider: 'google' },
+        config: { provider: 'google', testing: true },
+        grant: {
+          configSignature: configSignature(
+            { ...config, provider: 'google' },
+            { address, strictMatching: true, expectedOwner: null },
+          ),
+          issuedAt: ago(6),
+          refreshedAt: now,
+          endsAt: ago(-1),
+        },
+      },
+      'expires-soon',
+      /end the token tomorrow. Open Config/,
+    ],
+    [
+      'a grant of Testing in its first days',
+      {
+        config: { testing: true },
+        grant: { issuedAt: ago(1), endsAt: ago(-6) },
+      },
+      'authorised',
+      /Authorised/,
+    ],
+    [
+      'a refresh token of a day that a refresh replaces each hour',
+      {
+        grant: {
+          refreshTokenExpiresAt: ago(-1),
+          endsAt: ago(-1),
+          rotatedAt: now,
+          refreshedAt: now,
+        },
+      },
+      'authorised',
+      /Authorised/,
+    ],
   ])('with %s says so', (_what, changes, value, reason) => {
     const status = statusOf(changes)
     expect(status.value).toBe(value)

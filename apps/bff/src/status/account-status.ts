@@ -6,11 +6,13 @@ import type { LoadedAccount } from '../wire/load-accounts.ts'
 const dayMs = 86_400_000
 /** An administrator needs this long to make a new client secret before the old one ends. */
 const secretWarningDays = 14
-/** Providers forget a grant that nobody refreshes: 90 days (Microsoft), six months (Google). */
-const idleLimitDays = { microsoft: 90, google: 180, other: null } as const
-const idleWarningDays = 14
+/** Before the predicted end of a grant: this long, or a third of a life that is shorter than six weeks. */
+const endWarningDays = 14
 
 const status = (value: AccountStatus['value'], reason: string): AccountStatus => ({ value, reason })
+
+type Grant = NonNullable<LoadedAccount['grant']>
+type Config = NonNullable<LoadedAccount['config']>
 
 /** Everything that a status is derived from; `mailbox` is what *Same as Remote Mailbox* uses. */
 export interface StatusFacts {
@@ -78,11 +80,24 @@ function grantStatus({ account, config, grant }: LoadedAccount, address: string,
   if (secretDays !== null && secretDays < 0) return status('failing', t.secretExpired)
   if (secretDays !== null && secretDays <= secretWarningDays)
     return status('expires-soon', t.secretExpires(secretDays))
-  const limit = idleLimitDays[config.provider]
-  const idleDays = (now.getTime() - (grant.refreshedAt ?? grant.issuedAt).getTime()) / dayMs
-  if (limit !== null && idleDays > limit - idleWarningDays)
-    return status('expires-soon', t.idle(Math.floor(idleDays), limit))
-  return status('authorised', t.authorisedBy(grant.resourceOwner))
+  return endsSoon(grant, config, now) ?? status('authorised', t.authorisedBy(grant.resourceOwner))
+}
+
+function endsSoon(grant: Grant, config: Config, now: Date): AccountStatus | null {
+  if (grant.endsAt === null) return null
+  const testing = config.provider === 'google' && config.testing
+  const told = grant.refreshTokenExpiresAt?.getTime() === grant.endsAt.getTime()
+  // a refresh puts off none but the end of a grant that is merely idle
+  const since = testing
+    ? grant.issuedAt
+    : told
+      ? (grant.rotatedAt ?? grant.issuedAt)
+      : (grant.refreshedAt ?? grant.issuedAt)
+  const lifeDays = (grant.endsAt.getTime() - since.getTime()) / dayMs
+  const left = (grant.endsAt.getTime() - now.getTime()) / dayMs
+  if (left > Math.min(endWarningDays, lifeDays / 3)) return null
+  const days = Math.max(Math.floor(left), 0)
+  return status('expires-soon', testing || told ? t.ends(days) : t.forgets(days))
 }
 
 /** Of a calendar day without a time: it counts whole. */

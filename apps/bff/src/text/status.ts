@@ -21,8 +21,10 @@ export const statusText = {
   secretExpired: 'The Client Secret has expired. Make a new one and enter it in Config.',
   secretExpires: (days: number) =>
     `The Client Secret expires ${inDays(days)}. Make a new one and enter it in Config.`,
-  idle: (days: number, limit: number) =>
-    `The token was last used ${days} days ago; the provider forgets it after ${limit}. Open Token and press Refresh now.`,
+  forgets: (days: number) =>
+    `Unused, the token is forgotten by the provider ${inDays(days)}. Open Token and press Refresh now.`,
+  ends: (days: number) =>
+    `The provider is expected to end the token ${inDays(days)}. Open Config and authorise again.`,
   authorisedBy: (owner: string) => `Authorised by ${owner}.`,
 } as const
 

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Deps } from '../deps.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
+import { nextLook, predictedEnd } from '../broker/schedule.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { mask } from '../oauth2/mask.ts'
@@ -56,6 +57,16 @@ export async function saveGrant(
     const rule = { ...found.account, address: found.email.address }
     if (configSignature(found.config, rule) !== saved.signature) return null
     await tx.delete(tokenGrant).where(eq(tokenGrant.accountId, accountId))
+    const life = {
+      id,
+      provider: found.config.provider,
+      testing: found.config.testing,
+      issuedAt: now,
+      refreshedAt: null,
+      usedAt: null,
+      expiresAt: tokens.expiresAt,
+      refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
+    }
     await tx.insert(tokenGrant).values({
       id,
       accountId,
@@ -71,6 +82,9 @@ export async function saveGrant(
       configSignature: saved.signature,
       status: 'authorized',
       issuedAt: now,
+      refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
+      endsAt: predictedEnd(life),
+      dueAt: nextLook(life),
     })
     await recordEvent(
       { db: tx, clock },
