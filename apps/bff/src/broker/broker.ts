@@ -22,15 +22,19 @@ export type AccessTokenOutcome =
 /** What the authorization server said to a new client secret. */
 export type SecretTest = 'not-tested' | 'accepted' | 'rejected' | 'unreachable'
 
+/** `waiting`: it may not be asked for now (back-off, server down, config disabled). */
+export type RefreshedAhead = 'refreshed' | 'not-due' | 'waiting' | 'failed'
+
 export interface Broker {
   /**
    * The one path to an access token (Flow C). `force` refreshes even a fresh one. A `signal` ends
    * the caller's waiting, never a refresh that others wait for. `configId` is the config that the
    * caller looked up, and with it the hosts: a token of another one is not given out.
+   * `background`: nobody uses the mailbox by it (health checks, tests), so the grant may go idle.
    */
   accessToken(
     accountId: string,
-    options?: { force?: boolean; signal?: AbortSignal; configId?: string },
+    options?: { force?: boolean; signal?: AbortSignal; configId?: string; background?: boolean },
   ): Promise<AccessTokenOutcome>
   /**
    * Says that a mail server rejected this very token. If it still is the stored one, whoever asks
@@ -42,6 +46,14 @@ export interface Broker {
    * `not-tested` where no live grant uses the config.
    */
   testSecret(configId: string, secret: string): Promise<SecretTest>
+  /**
+   * For background work, of a grant that is due: refreshes it ahead of its use, or to keep it alive.
+   * Obeys back-off and circuit; never throws for what the provider does. Afterwards `due_at` lies
+   * ahead or is null.
+   */
+  refreshAhead(accountId: string): Promise<RefreshedAhead>
+  /** Writes down which grants had a token given out since the last time, in one UPDATE. */
+  flushUse(): Promise<void>
   /** Client or secret of the config were mended: its grants may be tried again at once. */
   clientMended(configId: string): Promise<void>
   /** Resolves when no refresh is under way: for a clean end of the process. */

@@ -1,46 +1,67 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { digest, matchesDigest } from '../oauth2/digest.ts'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
-import { type Lease, takeLease } from './lease.ts'
-import {
-  isOfItsConfig,
-  type LoadedGrant,
-  loadGrant,
-  loadGrants,
-  signatureMatches,
-} from './load-grant.ts'
+import { createCircuits } from './circuits.ts'
+import { claimTry, clientMended } from './client-accepted.ts'
+import { isOfItsConfig, type LoadedGrant, loadGrant, loadGrants } from './load-grant.ts'
+import { createOutcomes, unreachable } from './outcomes.ts'
+import { createRefreshAhead } from './refresh-ahead.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
-import { changedSince, isRejected, standing } from './standing.ts'
+import { createRefreshLimit } from './refresh-limit.ts'
+import { changedSince, standing } from './standing.ts'
+import { clientRetryMs } from './store-refresh.ts'
+import { createTurns } from './turns.ts'
+import { createUsage } from './usage.ts'
 
-/** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
-const waitMs = 30_000
-const pollMs = 100
+interface Asked {
+  /** refreshes also a fresh token */
+  force: boolean
+  /** nobody waits for it */
+  background: boolean
+}
 
 /** Flow C: one refresh at a time for each grant, in this process and among all of them. */
-export function createBroker(deps: BrokerDeps): Broker {
+export function createBroker(given: BrokerDeps): Broker {
+  const circuits = createCircuits(given)
+  const deps = { ...given, circuits }
   const { db, clock, sealer } = deps
-  const owner = v7()
+  const turns = createTurns(deps, v7())
+  const usage = createUsage(deps)
+  const limit = createRefreshLimit(deps)
+  const say = createOutcomes(deps)
   const flights = new Map<string, Promise<AccessTokenOutcome>>()
 
   return {
-    async accessToken(accountId, { force = false, signal, configId } = {}) {
+    async accessToken(accountId, { signal, ...options } = {}) {
+      const { force = false, background = false, configId } = options
       const loaded = await loadGrant(db, { accountId })
       if (loaded === null) return { outcome: 'none' }
       // The account has another config than when the caller looked: nothing is refreshed for it.
       if (configId !== undefined && loaded.grant.configId !== configId) return changedSince
       const now = standing(loaded, clock(), { force })
-      if (now !== 'refresh') return answer(loaded, now)
-      const late = await abandonable(inFlight(loaded, { force }), signal)
+      const said =
+        now === 'refresh'
+          ? await abandonable(inFlight(loaded, { force, background }), signal)
+          : say.answer(loaded, now)
+      if (said.outcome !== 'token') return said
       // The account may have been given another config, and a grant of it, while this one was asked.
-      return late.outcome === 'token' && late.configId !== loaded.grant.configId
-        ? changedSince
-        : late
+      if (said.configId !== loaded.grant.configId) return changedSince
+      if (!background) usage.mark(loaded.grant.id)
+      return said
     },
+
+    refreshAhead: createRefreshAhead({
+      db,
+      clock,
+      usage,
+      refresh: (loaded) => inFlight(loaded, { force: true, background: true }),
+    }),
+
+    flushUse: () => usage.flush(),
 
     async invalidate(accountId, accessToken) {
       const [stored] = await db
@@ -72,33 +93,26 @@ export function createBroker(deps: BrokerDeps): Broker {
         )
       ).find(isOfItsConfig)
       if (candidate === undefined) return 'not-tested'
-      const taken = await lease(candidate.grant.accountId, () => false)
-      if (taken.lease === null) return taken.loaded === null ? 'not-tested' : 'unreachable'
-      const refreshed = await refreshGrant(deps, taken.loaded, taken.lease, secret)
+      const { accountId } = candidate.grant
+      const taken = await turns.take(accountId, { settled: () => false, background: false })
+      if (taken.turn === null)
+        return 'loaded' in taken && taken.loaded === null ? 'not-tested' : 'unreachable'
+      const refreshed = await refreshGrant(deps, taken.turn, secret).finally(taken.turn.done)
       // Who hears that the grant is invalid was let in as a client.
       if (refreshed.result === 'outdated') return 'not-tested'
       if (refreshed.result !== 'untried') return 'accepted'
       return refreshed.failure.kind === 'client-rejected' ? 'rejected' : 'unreachable'
     },
 
-    async clientMended(configId) {
-      await db
-        .update(tokenGrant)
-        .set({ failureCode: null, failureMessage: null, failureCount: 0, retryAt: null })
-        .where(
-          and(
-            eq(tokenGrant.configId, configId),
-            inArray(tokenGrant.failureCode, ['client-rejected']),
-          ),
-        )
-    },
+    clientMended: (configId) => clientMended(deps, configId),
 
     async idle() {
       await Promise.allSettled(flights.values())
+      await usage.flush()
     },
   }
 
-  function inFlight(loaded: LoadedGrant, asked: { force: boolean }) {
+  function inFlight(loaded: LoadedGrant, asked: Asked) {
     const { id } = loaded.grant
     const running = flights.get(id)
     if (running !== undefined) return running
@@ -107,107 +121,41 @@ export function createBroker(deps: BrokerDeps): Broker {
     return flight
   }
 
-  async function refresh(
-    first: LoadedGrant,
-    asked: { force: boolean },
-  ): Promise<AccessTokenOutcome> {
-    const { accountId, refreshedAt, lastFailedAt, version } = first.grant
-    const settled = (loaded: LoadedGrant) => {
-      const { grant } = loaded
-      if (grant.version === version) return false
-      // Somebody refreshed meanwhile, or tried to: their answer is ours too.
-      const news =
-        grant.refreshedAt?.getTime() !== refreshedAt?.getTime() ||
-        grant.lastFailedAt?.getTime() !== lastFailedAt?.getTime()
-      const want = news ? { force: false } : asked
-      return standing(loaded, clock(), want) !== 'refresh'
-    }
-    const taken = await lease(accountId, settled, first)
-    if (taken.loaded === null) return { outcome: 'none' }
-    if (taken.lease === null) return current(taken.loaded)
-    const refreshed = await refreshGrant(deps, taken.loaded, taken.lease)
+  async function refresh(first: LoadedGrant, asked: Asked): Promise<AccessTokenOutcome> {
+    const { id, accountId, failureCode } = first.grant
+    const byHand = asked.force && !asked.background
+    const allowedAt = limit.take(id)
+    if (allowedAt !== null) return say.tooMany(first, allowedAt, asked)
+    const until = new Date(clock().getTime() + clientRetryMs)
+    if (failureCode === 'client-rejected' && !byHand && !(await claimTry(deps, first.grant, until)))
+      return say.current(await loadGrant(db, { accountId }))
+    const settled = (loaded: LoadedGrant) => isSettled(first, loaded, asked)
+    const taken = await turns.take(accountId, { settled, background: asked.background, first })
+    if (taken.turn === null)
+      return 'blocked' in taken ? say.blocked(taken.blocked, asked) : say.current(taken.loaded)
+    const refreshed = await refreshGrant(deps, taken.turn).finally(taken.turn.done)
     switch (refreshed.result) {
       case 'stored':
-        return current(await loadGrant(db, { accountId }))
       case 'superseded':
       case 'outdated':
-        return current(await loadGrant(db, { accountId }))
+        return say.current(await loadGrant(db, { accountId }))
       case 'untried':
         return unreachable(tokenText.notAsked, null)
       case 'failed':
-        return failed(await loadGrant(db, { accountId }), refreshed.stored, asked)
+        return say.failed(await loadGrant(db, { accountId }), refreshed.stored, asked)
     }
   }
 
-  /** Takes the lease, or waits for its holder and looks again; bounded. */
-  async function lease(
-    accountId: string,
-    settled: (loaded: LoadedGrant) => boolean,
-    first?: LoadedGrant,
-  ): Promise<{ loaded: null; lease: null } | { loaded: LoadedGrant; lease: Lease | null }> {
-    const giveUpAt = performance.now() + waitMs
-    let loaded = first ?? (await loadGrant(db, { accountId }))
-    for (;;) {
-      if (loaded === null) return { loaded: null, lease: null }
-      if (settled(loaded) || performance.now() > giveUpAt) return { loaded, lease: null }
-      const mine = loaded.leased ? null : await takeLease(db, loaded.grant, owner, clock())
-      if (mine !== null) return { loaded, lease: mine }
-      await sleep(pollMs / 2 + Math.random() * pollMs)
-      loaded = await loadGrant(db, { accountId })
-    }
-  }
-
-  /** What the row says, with no further refresh: a token that was just stored is handed out however short its life. */
-  function current(loaded: LoadedGrant | null): AccessTokenOutcome {
-    if (loaded === null) return { outcome: 'none' }
-    const { grant } = loaded
-    const now = standing(loaded, clock(), { force: false })
-    if (now !== 'refresh') return answer(loaded, now)
-    const alive = grant.expiresAt === null || grant.expiresAt > clock()
-    if (alive && grant.leaseUntil === null && !isRejected(grant, clock()))
-      return answer(loaded, 'usable')
-    return unreachable(tokenText.underWay, null)
-  }
-
-  function failed(
-    loaded: LoadedGrant | null,
-    { code, message, retryAt }: { code: string; message: string; retryAt: Date | null },
-    { force }: { force: boolean },
-  ): AccessTokenOutcome {
-    if (retryAt === null) return { outcome: 'needs-reauthorization', reason: message }
-    if (loaded === null) return { outcome: 'none' }
-    if (!signatureMatches(loaded)) return changedSince
-    const alive = loaded.grant.expiresAt !== null && loaded.grant.expiresAt > clock()
-    if (alive && !force && !isRejected(loaded.grant, clock())) return answer(loaded, 'usable')
-    if (code === 'client-rejected') return { outcome: 'client-rejected', reason: message }
-    return unreachable(message, retryAt, code === 'unreachable' ? 'network' : 'provider')
-  }
-
-  function answer(
-    loaded: LoadedGrant,
-    now: { say: AccessTokenOutcome } | 'usable',
-  ): AccessTokenOutcome {
-    if (now !== 'usable') return now.say
-    const { expiresAt, resourceOwner, configId } = loaded.grant
-    return {
-      outcome: 'token',
-      accessToken: storedToken(loaded),
-      expiresAt,
-      resourceOwner,
-      configId,
-    }
-  }
-
-  function storedToken({ grant }: LoadedGrant): string {
-    return sealer.open(places.accessToken(grant.id), grant.accessTokenSealed)
+  /** Somebody refreshed meanwhile, or tried to: their answer is ours too. */
+  function isSettled(first: LoadedGrant, { grant, ...loaded }: LoadedGrant, asked: Asked) {
+    const news =
+      grant.refreshedAt?.getTime() !== first.grant.refreshedAt?.getTime() ||
+      grant.lastFailedAt?.getTime() !== first.grant.lastFailedAt?.getTime()
+    if (!news && grant.version === first.grant.version) return false
+    const want = news ? { force: false } : asked
+    return standing({ grant, ...loaded }, clock(), want) !== 'refresh'
   }
 }
-
-const unreachable = (
-  reason: string,
-  retryAt: Date | null,
-  cause: 'network' | 'provider' = 'provider',
-): AccessTokenOutcome => ({ outcome: 'unreachable', cause, reason, retryAt })
 
 /** Ends this caller's waiting; the work itself goes on for the others. */
 async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,11 +1,14 @@
-import { and, asc, eq, type SQL } from 'drizzle-orm'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
+import { circuit } from '../tables/circuit.ts'
 import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { probeWait } from './circuits.ts'
 import { leaseHeld } from './lease.ts'
+import { serverSql } from './server-of.ts'
 
 export interface LoadedGrant {
   grant: typeof tokenGrant.$inferSelect
@@ -14,9 +17,13 @@ export interface LoadedGrant {
   email: { id: string; address: string }
   /** somebody was refreshing it when it was read, by the database's clock */
   leased: boolean
+  /** what is known of its authorization server, where it ever had trouble */
+  circuit: typeof circuit.$inferSelect | null
+  /** until its next probe, or until it has recovered; past where negative, by the database's clock */
+  probeWaitMs: number | null
 }
 
-/** Grants with all that their signatures depend on, in one query. */
+/** Grants with all that their signatures depend on, and how their servers are, in one query. */
 export async function loadGrants(
   db: Pick<Db, 'select'>,
   where: SQL | undefined,
@@ -28,11 +35,14 @@ export async function loadGrants(
       account: mailAccount,
       email: { id: email.id, address: email.address },
       leased: leaseHeld,
+      circuit,
+      probeWaitMs: sql<number | null>`${probeWait}`,
     })
     .from(tokenGrant)
     .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))
     .innerJoin(email, eq(email.id, mailAccount.emailId))
     .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
+    .leftJoin(circuit, eq(circuit.server, serverSql))
     .where(where)
     .orderBy(asc(tokenGrant.id))
 }

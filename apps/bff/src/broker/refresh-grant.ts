@@ -3,14 +3,20 @@ import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import { clientSettings } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
+import type { Circuits } from './circuits.ts'
 import { type Lease, releaseLease } from './lease.ts'
-import { isOfItsConfig, type LoadedGrant } from './load-grant.ts'
+import { isOfItsConfig } from './load-grant.ts'
+import { serverOf } from './server-of.ts'
+import { serverTrouble, troubleWords } from './server-trouble.ts'
 import { type StoredFailure, storeFailure, storeTokens } from './store-refresh.ts'
+import type { Turn } from './turns.ts'
 
 export type BrokerDeps = Pick<
   Deps,
   'env' | 'db' | 'clock' | 'log' | 'sealer' | 'authorizationServer'
 >
+
+type RefreshDeps = BrokerDeps & { circuits: Circuits }
 
 export type Refreshed =
   | { result: 'stored'; accessToken: string; expiresAt: Date | null }
@@ -27,12 +33,12 @@ export type Refreshed =
  * `trialSecret` a failure that is the secret's own leaves the grant as it was.
  */
 export async function refreshGrant(
-  deps: BrokerDeps,
-  loaded: LoadedGrant,
-  lease: Lease,
+  deps: RefreshDeps,
+  turn: Turn,
   trialSecret?: string,
 ): Promise<Refreshed> {
   const { db, sealer, authorizationServer } = deps
+  const { loaded, lease } = turn
   const { grant, config } = loaded
   let maybeProcessed = false
   try {
@@ -52,20 +58,64 @@ export async function refreshGrant(
       const stored = await persistently(deps, lease, () =>
         storeTokens(deps, loaded, lease, exchange.tokens),
       )
+      await reportAnswered(deps, turn)
       return stored ? { result: 'stored', accessToken, expiresAt } : { result: 'superseded' }
     }
     const { failure } = exchange
+    const probeInMs = await reportFailure(deps, turn, failure)
     if (trialSecret !== undefined && failure.kind !== 'invalid-grant') {
       await releaseLease(db, lease, failure)
       return { result: 'untried', failure }
     }
-    const stored = await persistently(deps, lease, () => storeFailure(deps, loaded, lease, failure))
+    const stored = await persistently(deps, lease, () =>
+      storeFailure(deps, loaded, lease, { failure, probeInMs }),
+    )
     return { result: 'failed', failure, stored }
   } catch (error) {
     await releaseLease(db, lease, { maybeProcessed }).catch((cause: unknown) =>
       deps.log.error({ err: cause, grantId: grant.id }, 'lease not released'),
     )
     throw error
+  }
+}
+
+/** What became of the server is told to all; that it could not be is no reason to lose an answer. */
+async function reportAnswered({ circuits, log }: RefreshDeps, { loaded }: Turn): Promise<void> {
+  const { circuit, config } = loaded
+  const troubled = circuit !== null && (circuit.state === 'open' || circuit.failures > 0)
+  try {
+    await circuits.answered(serverOf(config), { troubled })
+  } catch (error) {
+    log.warn({ err: error, server: serverOf(config) }, 'circuit not closed')
+  }
+}
+
+/** Milliseconds until the server's next probe where its circuit is open, else null. */
+async function reportFailure(
+  deps: RefreshDeps,
+  turn: Turn,
+  failure: ExchangeFailure,
+): Promise<number | null> {
+  const trouble = serverTrouble(failure)
+  if (trouble === null) {
+    await reportAnswered(deps, turn)
+    return null
+  }
+  const { config, grant } = turn.loaded
+  const server = serverOf(config)
+  try {
+    return await deps.circuits.failed({
+      server,
+      tokenEndpoint: config.tokenEndpoint,
+      grantId: grant.id,
+      trouble,
+      words: troubleWords(failure),
+      retryAfterSeconds: failure.retryAfterSeconds,
+      probing: turn.probing,
+    })
+  } catch (error) {
+    deps.log.warn({ err: error, server }, 'failure of the server not counted')
+    return null
   }
 }
 

@@ -15,7 +15,7 @@ const dayMs = 86_400_000
 /** Of a lifetime that the provider keeps to itself, only this much is trusted. */
 export const assumedLifetimeMs = 30 * 60_000
 /** How long before its end an access token in use is replaced, at most. */
-const leadMs = 5 * 60_000
+export const leadMs = 5 * 60_000
 
 /**
  * Providers forget a grant that nobody refreshes: after 90 days (Microsoft identity platform,

@@ -18,7 +18,7 @@ import { isInUse, nextLook, predictedEnd } from './schedule.ts'
 
 type StoreDeps = Pick<Deps, 'db' | 'clock' | 'sealer'>
 
-const clientRetryMs = 5 * 60_000
+export const clientRetryMs = 5 * 60_000
 
 /** Stores what a refresh brought, before anyone gets it. False where the grant was replaced or deleted meanwhile. */
 export async function storeTokens(
@@ -78,7 +78,8 @@ export async function storeTokens(
       .where(held(lease))
       .returning({ id: tokenGrant.id })
     if (stored.length === 0) return false
-    await clientAccepted(tx, config.id)
+    // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
+    if (grant.failureCode === 'client-rejected') await clientAccepted({ db: tx, clock }, config.id)
     await recordEvent(
       { db: tx, clock },
       {
@@ -104,13 +105,18 @@ export interface StoredFailure {
   retryAt: Date | null
 }
 
-/** Keeps the grant and writes down why its refresh failed. */
+/**
+ * Keeps the grant and writes down why its refresh failed.
+ *
+ * @param told.probeInMs where the server's circuit is open, when it is tried again
+ */
 export async function storeFailure(
   { db, clock }: StoreDeps,
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
-  failure: ExchangeFailure,
+  told: { failure: ExchangeFailure; probeInMs: number | null },
 ): Promise<StoredFailure> {
+  const { failure, probeInMs } = told
   const now = clock()
   const code = failureCode(failure, lease)
   const message = failureMessage(code, config, failure)
@@ -119,7 +125,9 @@ export async function storeFailure(
     ? null
     : code === 'client-rejected'
       ? new Date(now.getTime() + clientRetryMs)
-      : retryAt(now, grant.failureCount, failure.retryAfterSeconds)
+      : probeInMs === null
+        ? retryAt(now, grant.failureCount, failure.retryAfterSeconds)
+        : new Date(now.getTime() + Math.max(probeInMs, (failure.retryAfterSeconds ?? 0) * 1000))
   const said = {
     failureCode: code,
     failureMessage: message,

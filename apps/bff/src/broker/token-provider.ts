@@ -14,6 +14,8 @@ export function createTokenProvider(
     async getToken({ signal } = {}) {
       const outcome = await broker.accessToken(accountId, {
         configId,
+        // only the console's own tests and checks connect with it
+        background: true,
         ...(signal === undefined ? {} : { signal }),
       })
       if (outcome.outcome !== 'token') throw tokenUnavailable(outcome)

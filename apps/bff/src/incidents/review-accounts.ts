@@ -1,10 +1,9 @@
 import type { AccountStatus } from '@mailgrant/contract/account'
 import { eq, inArray } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import { circuit } from '../tables/circuit.ts'
 import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
-import { accountStatus } from '../status/account-status.ts'
+import { accountStatus, isServerDown } from '../status/account-status.ts'
 import type { Within } from '../verbs/within.ts'
 import { type AccountPair, type LoadedAccount, loadAccounts } from '../wire/load-accounts.ts'
 import { closeIncidents } from './close-incident.ts'
@@ -28,7 +27,6 @@ export async function reviewEmails(within: Within, emailIds: readonly string[]):
     db,
     rows.map(({ id }) => id),
   )
-  const down = await serversDown(within)
   for (const row of rows) {
     const pair = pairs.get(row.id)
     if (pair === undefined) continue
@@ -44,7 +42,7 @@ export async function reviewEmails(within: Within, emailIds: readonly string[]):
       const trouble =
         !loaded.account.enabled || (shared && isTold(pair, status.value))
           ? null
-          : troubleOf(loaded, shared ? pair.mailbox : loaded, status, down)
+          : troubleOf(loaded, shared ? pair.mailbox : loaded, status, clock())
       const over = kinds.filter((each) => each !== trouble?.kind)
       await closeIncidents(within, over, [loaded.account.id])
       if (trouble !== null)
@@ -85,26 +83,19 @@ type Told = Pick<Trouble, 'kind' | 'reason' | 'config'>
 
 function troubleOf(
   loaded: LoadedAccount,
-  { grant, config }: LoadedAccount,
+  used: LoadedAccount,
   status: AccountStatus,
-  down: ReadonlySet<string>,
+  now: Date,
 ): Told | null {
+  const { grant, config } = used
   const about = config === null ? {} : { config: { id: config.id, name: config.name } }
   if (status.value === 'needs-reauthorisation')
     return { kind: 'needs-reauthorisation', reason: status.reason, ...about }
   if (status.value !== 'failing') return null
   // A config that is refused, and a server that is down, are incidents of their own: one, not a thousand.
-  const code = loaded.account.lastError === null ? (grant?.failureCode ?? null) : null
-  if (code === 'client-rejected') return null
-  if (config !== null && code !== null && down.has(new URL(config.tokenEndpoint).origin))
-    return null
+  const { lastError } = loaded.account
+  if (lastError !== null && lastError.code !== 'token_unavailable')
+    return { kind: 'failing', reason: status.reason, ...about }
+  if (grant?.failureCode === 'client-rejected' || isServerDown(used, now)) return null
   return { kind: 'failing', reason: status.reason, ...about }
-}
-
-async function serversDown({ db }: Within): Promise<Set<string>> {
-  const rows = await db
-    .select({ server: circuit.server })
-    .from(circuit)
-    .where(eq(circuit.state, 'open'))
-  return new Set(rows.map(({ server }) => server))
 }

@@ -104,15 +104,27 @@ const grant: NonNullable<LoadedAccount['grant']> = {
   endsAt: null,
 }
 
+const down: NonNullable<LoadedAccount['down']> = {
+  server: 'https://login.example.com',
+  state: 'open',
+  failures: 5,
+  openedAt: ago(1 / 24),
+  probeAt: now,
+  reason: 'HTTP 503',
+  updatedAt: now,
+}
+
 interface Changes {
   account?: Partial<typeof account>
   config?: Partial<typeof config> | null
   grant?: Partial<typeof grant> | null
+  down?: typeof down
 }
 const loaded = (changes: Changes = {}): LoadedAccount => ({
   account: { ...account, ...changes.account },
   config: changes.config === null ? null : { ...config, ...changes.config },
   grant: changes.grant === null ? null : { ...grant, ...changes.grant },
+  down: changes.down ?? null,
 })
 const statusOf = (changes: Changes = {}) => {
   const mailbox = loaded(changes)
@@ -181,6 +193,38 @@ describe('accountStatus', () => {
       { grant: { failureCode: 'client-rejected', failureMessage: 'Secret refused.' } },
       'failing',
       /Secret refused/,
+    ],
+    [
+      'no token because the authorization server is down',
+      { down, grant: { failureCode: 'unreachable', failureMessage: 'Silence.' } },
+      'failing',
+      /login\.example\.com does not answer since 2026-11-01 11:00 UTC \(HTTP 503\)\. Tried again/,
+    ],
+    ['a token that ended meanwhile', { down }, 'failing', /does not answer/],
+    [
+      'a token that is still good though the server is down',
+      { down, grant: { expiresAt: ago(-1) } },
+      'authorised',
+      /Authorised/,
+    ],
+    [
+      'no token a while ago, and one since',
+      {
+        account: {
+          lastError: { code: 'token_unavailable', message: 'None.' },
+          lastErrorAt: ago(2),
+        },
+      },
+      'authorised',
+      /Authorised/,
+    ],
+    [
+      'no token still',
+      {
+        account: { lastError: { code: 'token_unavailable', message: 'None.' }, lastErrorAt: now },
+      },
+      'failing',
+      /None/,
     ],
     [
       'a server that refuses',

@@ -32,12 +32,30 @@ export function accountStatus({ loaded, mailbox, address, now }: StatusFacts): A
     return shared
       ? status(authentication.value, t.ofMailbox(authentication.reason))
       : authentication
-  if (account.lastError) return status('failing', account.lastError.message)
+  if (account.lastError && !isOver(account, shared ? mailbox : loaded))
+    return status('failing', account.lastError.message)
   if (account.host === null || account.port === null)
     return account.authMethod === 'oauth2' || shared
       ? status(authentication.value, `${authentication.reason} ${t.enableNext(account.kind)}`)
       : status('not-configured', t.enterHost)
   return authentication
+}
+
+/** That there was no token is over with the next refresh that brought one. */
+const isOver = ({ lastError, lastErrorAt }: LoadedAccount['account'], { grant }: LoadedAccount) =>
+  lastError?.code === 'token_unavailable' &&
+  lastErrorAt !== null &&
+  grant?.refreshedAt != null &&
+  grant.refreshedAt > lastErrorAt
+
+/**
+ * Whether an account has no token because its authorization server is out of order. One whose token
+ * is still good works on.
+ */
+export function isServerDown({ down, grant }: LoadedAccount, now: Date): boolean {
+  if (down === null || grant === null || grant.status !== 'authorized') return false
+  if (grant.failureCode !== null) return grant.failureCode !== 'client-rejected'
+  return grant.expiresAt !== null && grant.expiresAt <= now
 }
 
 function authenticationStatus(loaded: LoadedAccount, address: string, now: Date): AccountStatus {
@@ -63,7 +81,8 @@ const untested = ({ host, lastActivityAt }: LoadedAccount['account'], reason: st
     ? status('not-configured', t.untested(reason))
     : status('authorised', reason)
 
-function grantStatus({ account, config, grant }: LoadedAccount, address: string, now: Date) {
+function grantStatus(loaded: LoadedAccount, address: string, now: Date) {
+  const { account, config, grant, down } = loaded
   if (config === null || grant === null) return status('not-configured', t.notAuthorised)
   if (grant.status === 'needs-reauthorization')
     return status(
@@ -75,6 +94,8 @@ function grantStatus({ account, config, grant }: LoadedAccount, address: string,
   if (config.id !== grant.configId || signature !== grant.configSignature)
     return status('needs-reauthorisation', t.authoriseAgain(t.changed))
   if (config.state !== 'enabled') return status('failing', t.configDisabled(config.name))
+  if (down?.openedAt && isServerDown(loaded, now))
+    return status('failing', t.serverDown(down.server, down.openedAt, down.reason ?? ''))
   if (grant.failureCode !== null) return status('failing', grant.failureMessage ?? t.notRefreshed)
   const secretDays = config.secretExpiresOn === null ? null : daysUntil(config.secretExpiresOn, now)
   if (secretDays !== null && secretDays < 0) return status('failing', t.secretExpired)

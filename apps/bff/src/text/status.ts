@@ -18,6 +18,11 @@ export const statusText = {
   configDisabled: (name: string) =>
     `The IdP Config “${name}” is disabled. Enable it under IdP Configs.`,
   notRefreshed: 'The token could not be refreshed.',
+  /** @param server its origin; @param words what it, or the network, said: `HTTP 503`, `ECONNREFUSED` */
+  serverDown: (server: string, since: Date, words: string) =>
+    words === 'HTTP 429'
+      ? `The authorization server ${hostOf(server)} turns requests away since ${moment(since)} (too many requests). Tried again by itself.`
+      : `The authorization server ${hostOf(server)} does not answer since ${moment(since)} (${words}). Tried again by itself.`,
   secretExpired: 'The Client Secret has expired. Make a new one and enter it in Config.',
   secretExpires: (days: number) =>
     `The Client Secret expires ${inDays(days)}. Make a new one and enter it in Config.`,
@@ -27,6 +32,12 @@ export const statusText = {
     `The provider is expected to end the token ${inDays(days)}. Open Config and authorise again.`,
   authorisedBy: (owner: string) => `Authorised by ${owner}.`,
 } as const
+
+/** Of an origin: people know servers by their host, and a port where it is not the usual one. */
+export const hostOf = (server: string) => server.replace(/^https?:\/\//, '')
+
+/** `2026-11-01 12:00 UTC` */
+const moment = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 const inDays = (days: number) =>
   days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`

@@ -1,4 +1,5 @@
 import { notTokenEndpoint } from './authorization.ts'
+import { hostOf } from './status.ts'
 
 /** Why there is no token, or why a refresh failed; each says what to do where the screens do not. */
 export const tokenText = {
@@ -18,6 +19,10 @@ export const tokenText = {
   mustBeAuthorised: 'The mailbox must be authorised again.',
   configDisabled: (name: string) =>
     `The IdP Config “${name}” is disabled. Switch its Status on and press Submit.`,
+  serverDown: (server: string) =>
+    `The authorization server ${hostOf(server)} is out of order, so nobody asks it. It is tried again by itself.`,
+  tooMany:
+    'This token was refreshed too often within a minute, which providers punish. It is kept and tried again later.',
   providerSilent: 'The provider could not be reached.',
   changedSince:
     'The IdP Config, the address or the resource owner rule changed after the mailbox was authorised.',

@@ -136,7 +136,7 @@ async function tellChecks(
   success: AuthorizationSuccess,
 ): Promise<void> {
   try {
-    await clientAccepted(deps.db, waiting.request.configId)
+    await clientAccepted(deps, waiting.request.configId)
     const checks = await probeAccounts(deps, waiting)
     await storeOutcome(deps, { ...success, checks })
   } catch (error) {

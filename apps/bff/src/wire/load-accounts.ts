@@ -1,5 +1,7 @@
 import { and, eq, getTableColumns, inArray } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
+import { serverSql } from '../broker/server-of.ts'
+import { circuit } from '../tables/circuit.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
@@ -13,6 +15,8 @@ export interface LoadedAccount {
   account: Account
   config: Omit<Config, 'secretSealed' | 'newSecretSealed' | 'oldSecretSealed'> | null
   grant: Omit<Grant, 'accessTokenSealed' | 'refreshTokenSealed'> | null
+  /** the config's authorization server, where it is out of order: nobody asks it for tokens */
+  down: typeof circuit.$inferSelect | null
 }
 export interface AccountPair {
   mailbox: LoadedAccount
@@ -38,13 +42,14 @@ export async function loadAccounts(
 ): Promise<Map<string, AccountPair>> {
   if (emailIds.length === 0) return new Map()
   const rows = await db
-    .select({ account: mailAccount, config: configColumns, grant: grantColumns })
+    .select({ account: mailAccount, config: configColumns, grant: grantColumns, down: circuit })
     .from(mailAccount)
     .leftJoin(idpConfig, eq(idpConfig.id, mailAccount.idpConfigId))
     .leftJoin(
       tokenGrant,
       and(eq(tokenGrant.accountId, mailAccount.id), eq(mailAccount.authMethod, 'oauth2')),
     )
+    .leftJoin(circuit, and(eq(circuit.server, serverSql), eq(circuit.state, 'open')))
     .where(inArray(mailAccount.emailId, [...emailIds]))
   const found = new Map<string, Partial<AccountPair>>()
   for (const row of rows) {

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Deps } from '../deps.ts'
+import type { Circuits } from './circuits.ts'
+import { type Lease, releaseLease, takeLease } from './lease.ts'
+import { type LoadedGrant, loadGrant } from './load-grant.ts'
+import { serverOf } from './server-of.ts'
+import { createSlots } from './slots.ts'
+
+/** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
+const waitMs = 30_000
+const pollMs = 100
+
+/** The right to send one refresh of one grant, in all processes; give it back by `done`. */
+export interface Turn {
+  loaded: LoadedGrant
+  lease: Lease
+  /** the circuit of its server is open, and this is the one refresh that tries it */
+  probing: boolean
+  done(): void
+}
+export type Taken =
+  | { turn: Turn }
+  /** somebody else's refresh is news enough, or waiting took too long; null where the grant is gone */
+  | { turn: null; loaded: LoadedGrant | null }
+  /** nobody asks the server now */
+  | { turn: null; blocked: LoadedGrant }
+
+export interface Turns {
+  take(
+    accountId: string,
+    asked: {
+      settled: (loaded: LoadedGrant) => boolean
+      background: boolean
+      first?: LoadedGrant
+    },
+  ): Promise<Taken>
+}
+
+export const isBlocked = ({ circuit, probeWaitMs }: LoadedGrant): boolean =>
+  circuit?.state === 'open' && (probeWaitMs ?? 0) > 0
+
+/** A slot of this process, the lease of the grant, and while the circuit is open its probe. */
+export function createTurns(
+  { db, clock, circuits }: Pick<Deps, 'db' | 'clock'> & { circuits: Circuits },
+  owner: string,
+): Turns {
+  const slots = createSlots()
+
+  return {
+    async take(accountId, { settled, background, first }) {
+      const giveUpAt = performance.now() + waitMs
+      const read = () => loadGrant(db, { accountId })
+      for (let loaded = first ?? (await read()); ; loaded = await read()) {
+        const left = giveUpAt - performance.now()
+        if (loaded === null || settled(loaded) || left <= 0) return { turn: null, loaded }
+        if (isBlocked(loaded)) return { turn: null, blocked: loaded }
+        if (loaded.leased) {
+          await sleep(pollMs / 2 + Math.random() * pollMs)
+          continue
+        }
+        const server = serverOf(loaded.config)
+        const slot = await slots.take(server, { background, waitMs: left })
+        if (slot === null) return { turn: null, loaded }
+        const now = slot.waited ? await reread(slot, read) : loaded
+        const ready = now !== null && !settled(now) && !isBlocked(now) && !now.leased
+        const turn = ready ? await begin(now, server, slot.free) : null
+        if (turn !== null) return turn
+        slot.free()
+      }
+    },
+  }
+
+  async function reread<T>(slot: { free(): void }, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read()
+    } catch (error) {
+      slot.free()
+      throw error
+    }
+  }
+
+  /** Null where somebody was faster: read again. */
+  async function begin(
+    loaded: LoadedGrant,
+    server: string,
+    free: () => void,
+  ): Promise<Taken | null> {
+    let lease: Lease | null = null
+    try {
+      lease = await takeLease(db, loaded.grant, owner, clock())
+      if (lease === null) return null
+      const probing = loaded.circuit?.state === 'open'
+      if (!probing || (await circuits.claimProbe(server)))
+        return { turn: { loaded, lease, probing, done: free } }
+      await releaseLease(db, lease, { maybeProcessed: false })
+      free()
+      return { turn: null, blocked: { ...loaded, probeWaitMs: 1000 } }
+    } catch (error) {
+      free()
+      if (lease !== null)
+        await releaseLease(db, lease, { maybeProcessed: false }).catch(() => undefined)
+      throw error
+    }
+  }
+}
