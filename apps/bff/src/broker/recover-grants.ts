@@ -17,7 +17,7 @@ interface Context {
 /** How far ahead those were put off that could not be refreshed while the circuit was open. */
 const putOffMs = 10 * 60_000
 /** Failures that were the server's, and are over when it answers again. */
-const ofServer = ['unreachable', 'provider-error']
+const ofServer = ['unreachable', 'provider-error', 'throttled']
 /** Opened before the circuit did, by the few failures that opened it. */
 const reviewedAtMost = 500
 
@@ -51,7 +51,7 @@ export async function countDue(deps: Context, server: string): Promise<number> {
  */
 export async function spreadDue(deps: Context, server: string, waiting: number): Promise<void> {
   const g = tokenGrant
-  const failed = sql`${g.failureCode} in ('unreachable', 'provider-error')`
+  const failed = inArray(g.failureCode, ofServer)
   await deps.db
     .update(g)
     .set({

@@ -36,10 +36,10 @@ export function createRefreshAhead({ db, clock, usage, refresh }: AheadDeps) {
     if (grant.status === 'needs-reauthorization') return later(grant, null, 'not-due')
     const now = clock()
     const inMs = (ms: number) => new Date(now.getTime() + ms)
+    if (grant.retryAt !== null && grant.retryAt > now) return later(grant, grant.retryAt, 'waiting')
     // Of what a caller would be told without a refresh, only that it cannot be had matters here.
     if (standing(loaded, now, { force: true }) !== 'refresh')
       return later(grant, inMs(notNowMs), 'waiting')
-    if (grant.retryAt !== null && grant.retryAt > now) return later(grant, grant.retryAt, 'waiting')
     const look = lookOf(loaded)
     if (look > now) return later(grant, look, 'not-due', predictedEnd(lifeOf(loaded)))
     if (isBlocked(loaded)) {

@@ -22,13 +22,16 @@ export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boo
         reason: tokenText.configDisabled(config.name),
       },
     }
-  if (force) return 'refresh'
+  // Whoever presses a button again and again must not hammer a server that asked for patience.
+  const throttled =
+    grant.failureCode === 'throttled' && grant.retryAt !== null && grant.retryAt > now
+  if (force && !throttled) return 'refresh'
   const { good, comfortable } = remaining(grant, now)
   const rejected = isRejected(grant, now)
-  if (comfortable && !rejected) return 'usable'
+  if (comfortable && !rejected && !force) return 'usable'
   if (grant.retryAt === null || grant.retryAt <= now) return 'refresh'
   // Within the back-off a token that is still good beats none.
-  if (good && !rejected) return 'usable'
+  if (good && !rejected && !force) return 'usable'
   const reason = grant.failureMessage ?? tokenText.providerSilent
   if (grant.failureCode === 'client-rejected')
     return { say: { outcome: 'client-rejected', reason } }

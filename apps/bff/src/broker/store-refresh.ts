@@ -200,6 +200,7 @@ export async function storeFailure(
 }
 
 function failureCode(failure: ExchangeFailure, lease: Lease): string {
+  if (failure.throttled) return 'throttled'
   switch (failure.kind) {
     case 'invalid-grant':
       return lease.suspect ? 'lost-rotation' : 'invalid-grant'
