@@ -209,6 +209,12 @@ describe('a refresh that the provider refuses for good', () => {
 })
 
 describe('trouble that passes', () => {
+  const codes = {
+    throttled: 'throttled',
+    'server-error': 'provider-error',
+    'non-json': 'provider-error',
+    silence: 'unreachable',
+  }
   const passing: {
     name: string
     code: string
@@ -218,14 +224,14 @@ describe('trouble that passes', () => {
   }[] = [
     ...(['throttled', 'server-error', 'non-json', 'silence'] as const).map((tokenFault) => ({
       name: tokenFault,
-      code: tokenFault === 'silence' ? 'unreachable' : 'provider-error',
+      code: codes[tokenFault],
       begin: async () => sandbox.knobs.set({ tokenFault }),
       end: async () => sandbox.knobs.reset(),
       retryAtLeastMs: 0,
     })),
     {
       name: 'throttled, with Retry-After',
-      code: 'provider-error',
+      code: 'throttled',
       begin: async () =>
         sandbox.knobs.set({ tokenFault: 'throttled-with-retry-after', retryAfterSeconds: 90 }),
       end: async () => sandbox.knobs.reset(),

@@ -10,6 +10,7 @@ import { reauthorize } from '../text/provider-advice.ts'
 import { tokenText } from '../text/tokens.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
+import { scopesLacking } from '../verbs/scopes-needed.ts'
 import { retryAt } from './back-off.ts'
 import { clientAccepted } from './client-accepted.ts'
 import { held, type Lease } from './lease.ts'
@@ -49,6 +50,11 @@ export async function storeTokens(
     expiresAt: tokens.expiresAt,
     refreshTokenExpiresAt,
   }
+  const lacking = await newlyLacking(db, { grant, config, account }, tokens)
+  const narrowed =
+    lacking.length === 0
+      ? null
+      : { code: 'scope-narrowed', message: tokenText.scopeNarrowed(lacking.join(', ')) }
   return db.transaction(async (tx) => {
     const stored = await tx
       .update(tokenGrant)
@@ -74,29 +80,51 @@ export async function storeTokens(
         refreshStartedAt: null,
         refreshedAt: now,
         version: lease.version + 1,
+        ...(narrowed && {
+          status: 'needs-reauthorization' as const,
+          failureCode: narrowed.code,
+          failureMessage: narrowed.message,
+          lastFailedAt: now,
+          dueAt: null,
+          endsAt: null,
+        }),
       })
       .where(held(lease))
       .returning({ id: tokenGrant.id })
     if (stored.length === 0) return false
     // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
     if (grant.failureCode === 'client-rejected') await clientAccepted({ db: tx, clock }, config.id)
+    const about = { actor: 'system', email, accountKind: account.kind, configId: config.id }
+    const detail = { rotated: tokens.refreshToken !== null }
     await recordEvent(
       { db: tx, clock },
-      {
-        type: 'token.refreshed',
-        outcome: 'ok',
-        actor: 'system',
-        email,
-        accountKind: account.kind,
-        configId: config.id,
-        detail: { rotated: tokens.refreshToken !== null },
-      },
+      narrowed
+        ? {
+            ...about,
+            type: 'token.needs-reauthorization',
+            outcome: 'failed',
+            detail: { ...detail, ...narrowed, scopes: tokens.scopes },
+          }
+        : { ...about, type: 'token.refreshed', outcome: 'ok', detail },
     )
     // Where nothing was wrong before, nothing is over now: the many refreshes that go well cost no look.
-    if (grant.failureCode !== null) await reviewAccount({ db: tx, clock }, account.id)
+    if (grant.failureCode !== null || narrowed) await reviewAccount({ db: tx, clock }, account.id)
     if (grant.failureCode === 'client-rejected') await reviewConfig({ db: tx, clock }, config.id)
     return true
   })
+}
+
+/** Scopes that the account needs and had, and that the provider has taken away (RFC 6749 §5.1). */
+async function newlyLacking(
+  db: StoreDeps['db'],
+  { grant, config, account }: Pick<LoadedGrant, 'grant' | 'config' | 'account'>,
+  { scopes }: TokenSet,
+): Promise<string[]> {
+  if (scopes === null || scopes === grant.scopes) return []
+  const lacking = await scopesLacking(db, account, config, scopes)
+  if (lacking.length === 0) return []
+  const before = await scopesLacking(db, account, config, grant.scopes)
+  return lacking.filter((scope) => !before.includes(scope))
 }
 
 export interface StoredFailure {

@@ -9,6 +9,8 @@ export const tokenText = {
     'The provider answered that it gets too many requests. The token is kept and tried again later.',
   notTokenEndpoint: (tokenEndpoint: string) =>
     `${notTokenEndpoint(tokenEndpoint)} This may be the page of an outage or of a proxy: the token is kept and tried again. If it stays, compare the Token Endpoint in Config with the provider’s documentation.`,
+  scopeNarrowed: (scopes: string) =>
+    `The provider no longer grants a permission that the account needs: ${scopes}.`,
   invalidGrant: 'The provider no longer accepts the refresh token: it was revoked or has expired.',
   consentRequired: 'The provider wants the resource owner to sign in again.',
   clientRejected:

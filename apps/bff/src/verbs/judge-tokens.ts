@@ -1,13 +1,12 @@
-import { and, eq } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import type { ClientSnapshot } from '../oauth2/client-settings.ts'
 import { expectedOwnerOf } from '../oauth2/config-signature.ts'
 import { failing, withoutRefreshToken } from '../oauth2/failure-words.ts'
 import { isOwner, type ResourceOwner, resourceOwner } from '../oauth2/resource-owner.ts'
-import { missingScopes } from '../oauth2/scope-coverage.ts'
-import { mailAccount } from '../tables/mail-account.ts'
+import type { mailAccount } from '../tables/mail-account.ts'
 import { AuthorizationEnded } from './authorization-ended.ts'
+import { scopesLacking } from './scopes-needed.ts'
 
 export interface JudgedTokens {
   refreshToken: string
@@ -28,9 +27,7 @@ export async function judgeTokens(
   if (refreshToken === null)
     throw new AuthorizationEnded(withoutRefreshToken(client.provider, client.scopes))
   const scopes = tokens.scopes ?? client.scopes
-  const sends = account.kind === 'mailbox' && (await smtpIsSame(db, account.emailId))
-  const protocols = sends ? [account.protocol, 'smtp' as const] : [account.protocol]
-  const missing = missingScopes(client.provider, protocols, client.scopes, scopes)
+  const missing = await scopesLacking(db, account, client, scopes)
   if (missing.length > 0)
     throw new AuthorizationEnded(failing('scope-missing', { missingScopes: missing }))
   const claims =
@@ -42,12 +39,4 @@ export async function judgeTokens(
   if (!isOwner(owner, expected))
     throw new AuthorizationEnded(failing('wrong-account', { expected, actual: owner.name }))
   return { refreshToken, scopes, owner }
-}
-
-async function smtpIsSame(db: Deps['db'], emailId: string): Promise<boolean> {
-  const [smtp] = await db
-    .select({ authMethod: mailAccount.authMethod })
-    .from(mailAccount)
-    .where(and(eq(mailAccount.emailId, emailId), eq(mailAccount.kind, 'smtp')))
-  return smtp?.authMethod === 'mailbox'
 }
