@@ -1,0 +1,128 @@
+import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { email } from '../tables/email.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { incident } from '../tables/incident.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import {
+  type Configured,
+  consoleDeps,
+  createTestConsole,
+  type TestConsole,
+  withoutAuth,
+} from '../testing/console.ts'
+import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { removeEmails } from '../verbs/remove-emails.ts'
+import { updateIdpConfig } from '../verbs/update-idp-config.ts'
+
+let sandbox: Sandbox
+let database: TestDatabase
+let desk: TestConsole
+let configured: Configured
+let accountId: string
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ mail: false })
+  database = await openTestDatabase()
+})
+afterAll(async () => {
+  await sandbox?.stop()
+  await database?.close()
+})
+beforeEach(async () => {
+  sandbox.knobs.reset()
+  await database.empty()
+  desk = await createTestConsole(consoleDeps(database.db, sandbox), sandbox)
+  configured = await desk.configure()
+  await desk.authorize(configured)
+  accountId = configured.email.accounts.mailbox
+  sandbox.ledger.clear()
+})
+
+const grantOf = async () =>
+  database.db.select().from(tokenGrant).where(eq(tokenGrant.accountId, accountId))
+const configOf = async () => {
+  const [row] = await database.db
+    .select()
+    .from(idpConfig)
+    .where(eq(idpConfig.id, configured.configId))
+  if (row === undefined) throw new Error('no config')
+  return row
+}
+const fewer = () => configured.fields.scopes.replace(/ ?\bprofile\b/, '')
+const asked = () => expect.poll(() => sandbox.ledger.refreshRequests().length).toBe(1)
+/** A refresh whose answer takes its time, by a process of its own. */
+async function underWay(knobs: Parameters<Sandbox['knobs']['set']>[0] = {}) {
+  sandbox.knobs.set({ delayMs: 800, grantType: 'refresh_token', ...knobs })
+  const late = consoleDeps(database.db, sandbox).broker.accessToken(accountId, { force: true })
+  await asked()
+  return late
+}
+const begin = async (knobs?: Parameters<typeof underWay>[0]) => ({ late: underWay(knobs) })
+const save = async (changes: Partial<Configured['fields']>) =>
+  updateIdpConfig(withoutAuth(desk.deps), desk.actor, configured.configId, {
+    version: (await configOf()).version,
+    fields: { ...configured.fields, clientSecret: null, ...changes },
+  })
+
+describe('while a refresh is under way', () => {
+  it('other scopes are saved: the edit stays, and no token of the old ones is given out', async () => {
+    const { late } = await begin()
+    await asked()
+    await save({ scopes: fewer() })
+    sandbox.knobs.reset()
+    expect(await late).toMatchObject({ outcome: 'needs-reauthorization' })
+    expect((await configOf()).scopes).toBe(fewer())
+    expect(await desk.deps.broker.accessToken(accountId)).toMatchObject({
+      outcome: 'needs-reauthorization',
+    })
+  })
+
+  it('name and notes are saved: both the edit and the token stay', async () => {
+    const [before] = await grantOf()
+    const { late } = await begin({ rotation: 'reuse-detection' })
+    await asked()
+    await save({ name: 'Contoso', notes: 'ours' })
+    expect(await late).toMatchObject({ outcome: 'token' })
+    const [after] = await grantOf()
+    expect(after?.refreshTokenSealed).not.toBe(before?.refreshTokenSealed)
+    expect(await configOf()).toMatchObject({ name: 'Contoso', notes: 'ours' })
+    sandbox.knobs.reset()
+    expect(await desk.deps.broker.accessToken(accountId, { force: true })).toMatchObject({
+      outcome: 'token',
+    })
+  })
+
+  it('the email is deleted: nothing of the answer is left, and no incident', async () => {
+    const { late } = await begin({ tokenFault: 'invalid_grant' })
+    await asked()
+    await removeEmails(desk.deps, desk.actor, [configured.email.id])
+    expect(await late).toMatchObject({ outcome: expect.stringMatching(/none|needs/) })
+    expect(await grantOf()).toEqual([])
+    expect(await database.db.select().from(email)).toEqual([])
+    expect(await database.db.select().from(incident)).toEqual([])
+  })
+
+  it.each([null, 'invalid_grant', 'server-error'] as const)(
+    'the mailbox is authorised again: the new grant stays, whatever comes late (%s)',
+    async (tokenFault) => {
+      const { late } = await begin({ tokenFault })
+      await asked()
+      // the codes are redeemed at once: the knobs hit refreshes only
+      sandbox.knobs.set({ delayMs: 0 })
+      const again = { ...configured, fields: { ...configured.fields, clientSecret: null } }
+      expect(
+        await desk.authorize({
+          ...again,
+          fields: { ...again.fields, scopes: fewer() },
+        }),
+      ).toMatchObject({ result: 'success' })
+      const before = await grantOf()
+      await late
+      expect(await grantOf()).toEqual(before)
+      expect(before).toMatchObject([{ status: 'authorized', failureCode: null, refreshedAt: null }])
+      expect(await database.db.select().from(incident)).toEqual([])
+    },
+  )
+})
