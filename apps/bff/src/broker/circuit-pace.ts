@@ -19,5 +19,10 @@ export function probeWaitMs(tries: number, random: () => number = Math.random): 
 export const spreadMs = (grants: number): number =>
   Math.max(spreadAtLeastMs, (grants / refreshesASecond) * 1000)
 
-/** Between two refreshes of background work while a server recovers, in one process. */
+/** How long the server is let recover: all of them, and those whose turn came too late for once. */
+export const recoveryMs = (grants: number): number => spreadMs(grants) * 1.2 + 10_000
+
+/** Between two refreshes of background work while a server recovers, of all processes. */
 export const recoveryPauseMs = 1000 / refreshesASecond
+/** Longer than this nobody waits for its turn. */
+export const patienceMs = 2_000

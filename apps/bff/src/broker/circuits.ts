@@ -3,15 +3,18 @@ import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { openIncident } from '../incidents/open-incident.ts'
+import { reviewInTurn } from '../incidents/review-accounts.ts'
 import { circuit } from '../tables/circuit.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { statusText } from '../text/status.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import {
   failuresToOpen,
+  patienceMs,
   probeLastsMs,
   probeWaitMs,
-  spreadMs,
+  recoveryMs,
+  recoveryPauseMs,
   throttledToOpen,
 } from './circuit-pace.ts'
 import { countDue, reviewFailing, spreadDue } from './recover-grants.ts'
@@ -33,8 +36,18 @@ export interface TroubleReport {
 export interface Circuits {
   /** True for one process alone: it may send one refresh. */
   claimProbe(server: string): Promise<boolean>
+  /**
+   * While the server recovers, the next turn among those of all processes: milliseconds to wait for
+   * it, or null where that would take too long.
+   */
+  takeTurn(server: string): Promise<number | null>
   /** Milliseconds until the next probe where the circuit is open now, else null. */
   failed(report: TroubleReport): Promise<number | null>
+  /**
+   * After a failure that opened no circuit was stored: where another opened it meanwhile, the
+   * account's incident is the server's.
+   */
+  stored(server: string, emailId: string): Promise<void>
   /** The server answered properly. `troubled` false: nothing was known against it a moment ago. */
   answered(server: string, known: { troubled: boolean }): Promise<void>
 }
@@ -66,6 +79,25 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
       return claimed.length > 0
     },
 
+    async takeTurn(server) {
+      const [turn] = await db
+        .update(circuit)
+        .set({
+          updatedAt: sql`greatest(${circuit.updatedAt}, now()) + ${recoveryPauseMs} * interval '1 millisecond'`,
+        })
+        .where(
+          and(
+            eq(circuit.server, server),
+            eq(circuit.state, 'closed'),
+            lte(circuit.updatedAt, inMs(patienceMs)),
+          ),
+        )
+        .returning({
+          waitMs: sql<number>`(extract(epoch from ${circuit.updatedAt} - now()) * 1000)::float8`,
+        })
+      return turn === undefined ? null : Math.max(turn.waitMs - recoveryPauseMs, 0)
+    },
+
     async failed(report) {
       const { server } = report
       const streak = streaks.get(server) ?? { throttled: new Set(), endpoints: new Set() }
@@ -85,6 +117,14 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
         await reviewFailing(deps, server)
       }
       return waitMs
+    },
+
+    async stored(server, emailId) {
+      const open = await db
+        .select({ server: circuit.server })
+        .from(circuit)
+        .where(and(eq(circuit.server, server), eq(circuit.state, 'open')))
+      if (open.length > 0) await reviewInTurn(deps, [emailId])
     },
 
     async answered(server, { troubled }) {
@@ -172,7 +212,7 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
         state: 'closed',
         failures: 0,
         openedAt: null,
-        probeAt: inMs(spreadMs(waiting)),
+        probeAt: inMs(recoveryMs(waiting)),
         reason: null,
         updatedAt: sql`now()`,
       })

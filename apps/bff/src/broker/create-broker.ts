@@ -58,6 +58,7 @@ export function createBroker(given: BrokerDeps): Broker {
       db,
       clock,
       usage,
+      circuits,
       refresh: (loaded) => inFlight(loaded, { force: true, background: true }),
     }),
 

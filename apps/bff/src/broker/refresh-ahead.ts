@@ -3,32 +3,28 @@ import { and, eq, isNotNull, lte } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccessTokenOutcome, RefreshedAhead } from './broker.ts'
-import { recoveryPauseMs } from './circuit-pace.ts'
+import { patienceMs } from './circuit-pace.ts'
+import type { Circuits } from './circuits.ts'
 import { type LoadedGrant, loadGrant } from './load-grant.ts'
 import { nextLook, predictedEnd } from './schedule.ts'
 import { serverOf } from './server-of.ts'
 import { standing } from './standing.ts'
-import { isBlocked } from './turns.ts'
+import { isBlocked, isRecovering } from './turns.ts'
 import type { Usage } from './usage.ts'
 
 interface AheadDeps extends Pick<Deps, 'db' | 'clock'> {
   usage: Usage
+  circuits: Pick<Circuits, 'takeTurn'>
   /** one refresh like any other, only that nobody waits for its token */
   refresh(loaded: LoadedGrant): Promise<AccessTokenOutcome>
 }
 
 /** Config or rule changed, or the config is disabled: it costs a look a day until somebody acts. */
 const notNowMs = 86_400_000
-/** Somebody else is refreshing it. */
-const soonMs = 30_000
-/** Longer than this nobody waits for its turn with a server that recovers. */
-const patienceMs = 2_000
-
+/** Somebody else is refreshing it, or probes its server: about this long. */
+const soonMs = 5_000
 /** Refreshes a grant that is due, ahead of its use or to keep it alive; afterwards it is due later. */
-export function createRefreshAhead({ db, clock, usage, refresh }: AheadDeps) {
-  /** per server that recovers: when the next refresh may start, by `performance.now()` */
-  const paces = new Map<string, number>()
-
+export function createRefreshAhead({ db, clock, usage, circuits, refresh }: AheadDeps) {
   return async function refreshAhead(accountId: string): Promise<RefreshedAhead> {
     const loaded = await loadGrant(db, { accountId })
     if (loaded === null) return 'not-due'
@@ -47,32 +43,20 @@ export function createRefreshAhead({ db, clock, usage, refresh }: AheadDeps) {
       const wait = loaded.probeWaitMs ?? 0
       return later(grant, inMs(wait * (1 + Math.random())), 'waiting')
     }
-    const pauseMs = pace(loaded)
-    if (pauseMs > patienceMs) return later(grant, inMs(pauseMs), 'waiting')
-    if (pauseMs > 0) await sleep(pauseMs)
+    if (isRecovering(loaded)) {
+      const turnMs = await circuits.takeTurn(serverOf(loaded.config))
+      if (turnMs === null) return later(grant, inMs(patienceMs + soonMs * Math.random()), 'waiting')
+      if (turnMs > 0) await sleep(turnMs)
+    }
     const said = await refresh(loaded)
     if (said.outcome === 'token') return 'refreshed'
-    const next = said.outcome === 'unreachable' ? said.retryAt : null
-    await putOff(grant.id, next ?? inMs(soonMs))
+    await putOff(grant.id)
     return 'failed'
   }
 
   function lookOf(loaded: LoadedGrant): Date {
     const life = lifeOf(loaded)
     return usage.has(life.id) ? nextLook(life, true) : nextLook(life)
-  }
-
-  /** Milliseconds to wait so that a server that came back is not run over; 0 where nothing is to be feared. */
-  function pace({ circuit, config, probeWaitMs }: LoadedGrant): number {
-    const server = serverOf(config)
-    if (circuit?.state !== 'closed' || (probeWaitMs ?? 0) <= 0) {
-      paces.delete(server)
-      return 0
-    }
-    const now = performance.now()
-    const turn = Math.max(now, paces.get(server) ?? 0)
-    if (turn - now <= patienceMs) paces.set(server, turn + recoveryPauseMs)
-    return turn - now
   }
 
   /** Unless somebody wrote it meanwhile, and with it when it is due. */
@@ -90,13 +74,12 @@ export function createRefreshAhead({ db, clock, usage, refresh }: AheadDeps) {
   }
 
   /** Where nothing was stored, because somebody else has it or it may not be asked now. */
-  async function putOff(id: string, dueAt: Date): Promise<void> {
+  async function putOff(id: string): Promise<void> {
+    const now = clock()
     await db
       .update(tokenGrant)
-      .set({ dueAt })
-      .where(
-        and(eq(tokenGrant.id, id), isNotNull(tokenGrant.dueAt), lte(tokenGrant.dueAt, clock())),
-      )
+      .set({ dueAt: new Date(now.getTime() + soonMs * (0.5 + Math.random())) })
+      .where(and(eq(tokenGrant.id, id), isNotNull(tokenGrant.dueAt), lte(tokenGrant.dueAt, now)))
   }
 }
 

@@ -70,6 +70,7 @@ export async function refreshGrant(
     const stored = await persistently(deps, lease, () =>
       storeFailure(deps, loaded, lease, { failure, probeInMs }),
     )
+    if (probeInMs === null) await reportStored(deps, turn, failure)
     return { result: 'failed', failure, stored }
   } catch (error) {
     await releaseLease(db, lease, { maybeProcessed }).catch((cause: unknown) =>
@@ -116,6 +117,19 @@ async function reportFailure(
   } catch (error) {
     deps.log.warn({ err: error, server }, 'failure of the server not counted')
     return null
+  }
+}
+
+async function reportStored(
+  { circuits, log }: RefreshDeps,
+  { loaded: { config, email } }: Turn,
+  failure: ExchangeFailure,
+): Promise<void> {
+  if (serverTrouble(failure) === null) return
+  try {
+    await circuits.stored(serverOf(config), email.id)
+  } catch (error) {
+    log.warn({ err: error, emailId: email.id }, 'incident not reviewed')
   }
 }
 

@@ -39,6 +39,10 @@ export interface Turns {
 export const isBlocked = ({ circuit, probeWaitMs }: LoadedGrant): boolean =>
   circuit?.state === 'open' && (probeWaitMs ?? 0) > 0
 
+/** It answers again, and what fell due meanwhile is refreshed a few a second. */
+export const isRecovering = ({ circuit, probeWaitMs }: LoadedGrant): boolean =>
+  circuit?.state === 'closed' && (probeWaitMs ?? 0) > 0
+
 /** A slot of this process, the lease of the grant, and while the circuit is open its probe. */
 export function createTurns(
   { db, clock, circuits }: Pick<Deps, 'db' | 'clock'> & { circuits: Circuits },
@@ -62,6 +66,11 @@ export function createTurns(
         const slot = await slots.take(server, { background, waitMs: left })
         if (slot === null) return { turn: null, loaded }
         const now = slot.waited ? await reread(slot, read) : loaded
+        // those that queued for the probe must not follow it all at once
+        if (background && now !== null && isRecovering(now) && !isRecovering(loaded)) {
+          slot.free()
+          return { turn: null, blocked: now }
+        }
         const ready = now !== null && !settled(now) && !isBlocked(now) && !now.leased
         const turn = ready ? await begin(now, server, slot.free) : null
         if (turn !== null) return turn

@@ -9,9 +9,10 @@ export const circuit = pgTable('circuit', {
   /** failures of the server's own, one after the other */
   failures: integer('failures').notNull().default(0),
   openedAt: at('opened_at'),
-  /** while open: when one refresh may try again */
+  /** while open: when one refresh may try again; while closed: until when it recovers from an outage */
   probeAt: at('probe_at'),
   /** in the server's or the network's words */
   reason: text('reason'),
+  /** while it recovers: when the next refresh ahead of use may start */
   updatedAt: at('updated_at').notNull(),
 })

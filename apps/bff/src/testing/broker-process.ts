@@ -4,14 +4,14 @@ import { consoleDeps } from './console.ts'
 
 /**
  * One of several processes that share a database: says `ready`, and on a line of input asks its
- * broker for the same token many times at once. Prints the outcomes as JSON.
+ * broker for tokens many times at once. Prints the outcomes as JSON.
  */
 const order = z
   .object({
     databaseUrl: z.string(),
     key: z.string(),
     providersFile: z.string(),
-    accountId: z.string(),
+    accountIds: z.array(z.string()),
     callers: z.number(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''))
@@ -24,7 +24,9 @@ const { broker } = consoleDeps(database.db, order, {
 process.stdout.write('ready\n')
 process.stdin.once('data', async () => {
   const outcomes = await Promise.all(
-    Array.from({ length: order.callers }, () => broker.accessToken(order.accountId)),
+    Array.from({ length: order.callers }, (_, n) =>
+      broker.accessToken(order.accountIds[n % order.accountIds.length] ?? ''),
+    ),
   )
   process.stdout.write(`${JSON.stringify(outcomes)}\n`)
   await database.close()
