@@ -16,13 +16,16 @@ import { requireSession } from './http/signed-in.ts'
 import { createWebFiles } from './http/web-files.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { administratorRoutes } from './routes/administrators.ts'
+import { alertRuleRoutes } from './routes/alert-rules.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idpConfigRoutes } from './routes/idp-configs.ts'
+import { incidentRoutes } from './routes/incidents.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { createServiceApp } from './service-app.ts'
 
 const maxBodyBytes = 256 * 1024
@@ -36,6 +39,9 @@ const signedInRoutes = (deps: Deps) =>
     .route('/administrators', administratorRoutes(deps))
     .route('/providers', providerRoutes(deps))
     .route('/api-keys', apiKeyRoutes(deps))
+    .route('/alert-rules', alertRuleRoutes(deps))
+    .route('/incidents', incidentRoutes(deps))
+    .route('/settings', settingsRoutes(deps))
 
 const apiRoutes = (deps: Deps, answers: AnswerCache) =>
   new Hono<RequestContext>()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { createAlertChannels } from './alerts/create-channels.ts'
 import { createAuth } from './auth/create-auth.ts'
 import { createBroker } from './broker/create-broker.ts'
 import type { Database } from './db/open.ts'
@@ -57,5 +58,6 @@ export function createDeps({
     broker: createBroker({ env, db, clock, log, sealer, authorizationServer }),
     emailTotal: createEmailTotal({ db, clock }),
     mailCheck: createMailCheck({ clock, allowPrivateHosts }),
+    alertChannels: createAlertChannels({ allowPrivateHosts }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Administrator } from '@mailgrant/contract/session'
 import type { Provider } from '@mailgrant/contract/provider'
 import type { Logger } from 'pino'
+import type { AlertChannels } from './alerts/channels.ts'
 import type { Auth } from './auth/auth.ts'
 import type { Db } from './db/open.ts'
 import type { Env } from './env.ts'
@@ -44,4 +45,6 @@ export interface Deps {
   broker: Broker
   /** connection tests through @mailgrant/mail */
   mailCheck: MailCheck
+  /** how alerts leave: mail and webhooks */
+  alertChannels: AlertChannels
 }

@@ -20,43 +20,47 @@ const isTimeZone = (value: string) => {
   }
 }
 
+const shape = z.object({
+  name: requiredLine('a name', 100),
+  enabled: z.boolean(),
+  channel: z.enum(['mail', 'webhook']),
+  /** mail */
+  recipients: z.array(address).max(50),
+  /** mail: the system email it is sent through while that is healthy; null: any healthy one */
+  senderEmailId: id.nullable(),
+  /** webhook: where it is posted to */
+  url: emptyToNull(endpointUrl),
+  events: z.array(alertEvent).min(1, messages.alertEvents),
+  /** null: all, also those added later */
+  emailIds: z.array(id).min(1, messages.alertEmails).max(500).nullable(),
+  quietFrom: emptyToNull(timeOfDay),
+  quietTo: emptyToNull(timeOfDay),
+  timeZone: z.string().max(100).refine(isTimeZone, messages.timeZone),
+  /** 0: each at once; else minutes over which alerts are gathered into one */
+  digestMinutes: z.coerce
+    .number({ error: messages.digestMinutes })
+    .int(messages.digestMinutes)
+    .min(0, messages.digestMinutes)
+    .max(1440, messages.digestMinutes),
+})
+
 /** The fields of the form under Settings, Alerts. */
-export const alertRuleFields = z
-  .object({
-    name: requiredLine('a name', 100),
-    enabled: z.boolean(),
-    channel: z.enum(['mail', 'webhook']),
-    /** mail */
-    recipients: z.array(address).max(50),
-    /** mail: the system email it is sent through while that is healthy; null: any healthy one */
-    senderEmailId: id.nullable(),
-    /** webhook: where it is posted to */
-    url: emptyToNull(endpointUrl),
-    events: z.array(alertEvent).min(1, messages.alertEvents),
-    /** null: all, also those added later */
-    emailIds: z.array(id).min(1, messages.alertEmails).max(500).nullable(),
-    quietFrom: emptyToNull(timeOfDay),
-    quietTo: emptyToNull(timeOfDay),
-    timeZone: z.string().max(100).refine(isTimeZone, messages.timeZone),
-    /** 0: each at once; else minutes over which alerts are gathered into one */
-    digestMinutes: z.coerce
-      .number({ error: messages.digestMinutes })
-      .int(messages.digestMinutes)
-      .min(0, messages.digestMinutes)
-      .max(1440, messages.digestMinutes),
-  })
-  .superRefine((value, context) => {
-    const issue = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message })
-    if (value.channel === 'mail' && value.recipients.length === 0)
-      issue('recipients', messages.alertRecipients)
-    if (value.channel === 'webhook' && value.url === null)
-      issue('url', messages.required('the address of the webhook'))
-    if ((value.quietFrom === null) !== (value.quietTo === null))
-      issue(value.quietFrom === null ? 'quietFrom' : 'quietTo', messages.quietBoth)
-  })
+export const alertRuleFields = shape.superRefine((value, context) => {
+  const issue = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message })
+  if (value.channel === 'mail' && value.recipients.length === 0)
+    issue('recipients', messages.alertRecipients)
+  if (value.channel === 'webhook' && value.url === null)
+    issue('url', messages.required('the address of the webhook'))
+  if ((value.quietFrom === null) !== (value.quietTo === null))
+    issue(value.quietFrom === null ? 'quietFrom' : 'quietTo', messages.quietBoth)
+  if (value.quietFrom !== null && value.quietFrom === value.quietTo)
+    issue('quietTo', messages.quietDiffers)
+})
 export type AlertRuleFields = z.infer<typeof alertRuleFields>
 
+export const createAlertRule = z.object({ fields: alertRuleFields })
+export type CreateAlertRule = z.infer<typeof createAlertRule>
 export const saveAlertRule = z.object({
   fields: alertRuleFields,
   version: z.number().int(),
@@ -64,9 +68,16 @@ export const saveAlertRule = z.object({
 })
 export type SaveAlertRule = z.infer<typeof saveAlertRule>
 
+const namedEmail = z.object({ id, address: z.string() })
+
 export const alertRule = z.object({
   id,
-  fields: alertRuleFields,
+  /** as stored; `emailIds` is empty where all that were named are deleted */
+  fields: shape.extend({ emailIds: z.array(id).nullable() }),
+  /** those of `fields.emailIds` that exist, by address; null: all */
+  emails: z.array(namedEmail).nullable(),
+  /** null also where the one that was chosen is deleted */
+  sender: namedEmail.nullable(),
   version: z.number().int(),
   updatedAt: timestamp,
   updatedBy: z.string().nullable(),
@@ -78,7 +89,7 @@ export type AlertRule = z.infer<typeof alertRule>
 export const alertRuleList = z.object({ items: z.array(alertRule) })
 export type AlertRuleList = z.infer<typeof alertRuleList>
 
-/** `webhookSecret` (Standard Webhooks, `whsec_…`) is shown once: when the rule is made, and when it is renewed. */
+/** `webhookSecret` (Standard Webhooks, `whsec_…`) is shown once: when the rule is made or becomes a webhook, and when it is renewed. */
 export const alertRuleMade = z.object({ rule: alertRule, webhookSecret: z.string().nullable() })
 export type AlertRuleMade = z.infer<typeof alertRuleMade>
 

@@ -32,6 +32,18 @@ export const incident = z.object({
 })
 export type Incident = z.infer<typeof incident>
 
-/** Newest first; `open` ones only, those that somebody must act on before the others. */
-export const incidentList = z.object({ items: z.array(incident), total: z.number().int() })
+/** Open ones: first those that somebody must act on now, then expiries, then what ends by itself; each newest first. */
+export const incidentList = z.object({
+  /** the first 100 */
+  items: z.array(incident),
+  total: z.number().int(),
+  /** alerts that could not be sent so far, and why, in one sentence; null where all went out */
+  undelivered: z
+    .object({
+      count: z.number().int(),
+      reason: z.string(),
+      rule: z.object({ id, name: z.string() }),
+    })
+    .nullable(),
+})
 export type IncidentList = z.infer<typeof incidentList>

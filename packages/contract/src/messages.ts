@@ -50,6 +50,9 @@ export const messages = {
   alertEmails: 'Choose at least one email, or all.',
   alertRecipients: 'Enter at least one address.',
   quietBoth: 'Enter both ends of the quiet time, or neither.',
+  quietDiffers: 'Enter an end that differs from the start.',
+  retentionDays: 'Enter a number of days from 30 to 3650.',
+  checkInterval: 'Enter a number of minutes from 5 to 1440.',
   digestMinutes: 'Enter a number of minutes from 0 to 1440; 0 sends each alert at once.',
   futureDate: 'Choose a day in the future.',
 } as const

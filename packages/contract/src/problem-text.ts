@@ -157,6 +157,16 @@ export const problemText = {
     'This API key does not exist',
     'It may have been deleted. Go back to API Keys.',
   ],
+  rule_not_found: [
+    404,
+    'This alert rule does not exist',
+    'It may have been deleted by another administrator. Go back to Alerts.',
+  ],
+  no_webhook: [
+    409,
+    'This alert rule sends no webhook',
+    'Only webhooks are signed. Choose Webhook in the rule and save it; the secret is shown then.',
+  ],
   internal: [
     500,
     'Something went wrong on the server',

@@ -5,6 +5,7 @@ import { type Persona, type Sandbox, walkAuthorization } from '@mailgrant/sandbo
 import { Hono } from 'hono'
 import pino from 'pino'
 import { z } from 'zod'
+import { createAlertChannels } from '../alerts/create-channels.ts'
 import { createBroker } from '../broker/create-broker.ts'
 import type { Actor, Clock, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
@@ -68,6 +69,7 @@ export function consoleDeps(
     authorizationServer,
     broker,
     mailCheck,
+    alertChannels: createAlertChannels({ allowPrivateHosts: true }),
     answerLimitMs: 60_000,
     emailTotal: createEmailTotal({ db, clock }),
   }

@@ -1,0 +1,46 @@
+import type { AlertMoment } from '@mailgrant/contract/alert-webhook'
+import type { alertRule } from '../tables/alert-rule.ts'
+import type { incident } from '../tables/incident.ts'
+
+export type Rule = typeof alertRule.$inferSelect
+
+export interface News {
+  moment: AlertMoment
+  incident: typeof incident.$inferSelect
+  /** that which told this rule that it began; so that mails about one incident form a thread */
+  openedId: string | null
+}
+
+/** What one mail or one webhook says. */
+export interface AlertMessage {
+  /** the webhook's id and the left part of the mail's Message-ID: the same whenever it is repeated */
+  id: string
+  at: Date
+  rule: Rule
+  /** empty: a test */
+  news: readonly News[]
+}
+
+/** A message lists that many; of the others it says how many there are. */
+export const listed = 100
+
+export type SendOutcome =
+  | {
+      outcome: 'sent'
+      through: string
+      /** who was refused, where not all were */ warning?: string
+    }
+  | Failed
+  /** nothing was tried: there is nothing healthy to send through */
+  | { outcome: 'no-sender'; cause: string; remedy: string }
+
+export interface Failed {
+  outcome: 'failed'
+  cause: string
+  remedy: string
+  /** it may have arrived all the same */
+  unknown: boolean
+  retryAfterMs: number | null
+  /** 410: the receiver wants no more */
+  gone: boolean
+}

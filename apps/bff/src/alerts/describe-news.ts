@@ -1,0 +1,45 @@
+import type { Env } from '../env.ts'
+import { alertMailText as t, alertRemedy, alertTitle } from '../text/alerts.ts'
+import type { News } from './alert-message.ts'
+import { incidentPath } from './incident-path.ts'
+
+export interface Described {
+  title: string
+  /** label and value, in the order shown */
+  lines: readonly (readonly [label: string, value: string])[]
+  link: string
+}
+
+interface View {
+  env: Pick<Env, 'publicUrl'>
+  timeZone: string
+  /** as of when an end is past */
+  at: Date
+}
+
+/** One piece of news in words: what, since when, why, what to do, where. */
+export function describeNews({ moment, incident }: News, { env, timeZone, at }: View): Described {
+  const { kind, endsAt, openedAt, closedAt, accountKind, reason } = incident
+  const ofConfig = incident.emailAddress === null && incident.configName !== null
+  const facts = {
+    about: incident.emailAddress ?? incident.configName ?? incident.subject,
+    ofConfig,
+    endsOn: endsAt === null ? '' : day(endsAt, timeZone),
+    ended: endsAt !== null && endsAt <= at,
+  }
+  const over = moment === 'recovered'
+  const title = alertTitle[kind][over ? 'over' : 'begins'](facts)
+  const lines: [string, string][] = []
+  if (accountKind !== null) lines.push([t.labels.account, t.accounts[accountKind]])
+  lines.push([t.labels.since, time(openedAt, timeZone)])
+  if (over && closedAt !== null) lines.push([t.labels.over, time(closedAt, timeZone)])
+  lines.push([t.labels.cause, reason])
+  if (!over) lines.push([t.labels.remedy, alertRemedy[kind]])
+  return { title, lines, link: env.publicUrl + incidentPath(incident) }
+}
+
+const day = (date: Date, timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone }).format(date)
+
+const time = (date: Date, timeZone: string) =>
+  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(date)} (${timeZone})`

@@ -1,0 +1,33 @@
+import type { AlertWebhook } from '@mailgrant/contract/alert-webhook'
+import type { Env } from '../env.ts'
+import { incidentOnTheWire } from '../wire/incident.ts'
+import { type AlertMessage, listed, type News } from './alert-message.ts'
+import { incidentPath, overviewPath } from './incident-path.ts'
+
+export function webhookBody(
+  { publicUrl }: Pick<Env, 'publicUrl'>,
+  { at, rule, news }: AlertMessage,
+): AlertWebhook {
+  const timestamp = at.toISOString()
+  const data = ({ incident }: News) => ({
+    ...incidentOnTheWire(incident),
+    link: publicUrl + incidentPath(incident),
+  })
+  const [first, ...others] = news
+  if (first === undefined)
+    return {
+      type: 'alert.test',
+      timestamp,
+      data: { rule: { id: rule.id, name: rule.name }, link: `${publicUrl}/settings` },
+    }
+  if (others.length === 0) return { type: `incident.${first.moment}`, timestamp, data: data(first) }
+  return {
+    type: 'incident.digest',
+    timestamp,
+    data: {
+      total: news.length,
+      incidents: news.slice(0, listed).map((each) => ({ ...data(each), moment: each.moment })),
+      link: publicUrl + overviewPath,
+    },
+  }
+}

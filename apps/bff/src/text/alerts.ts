@@ -1,0 +1,128 @@
+import type { IncidentKind } from '@mailgrant/contract/incident'
+
+/** Sentences of alerts: below fields of a rule, and what became of a delivery. */
+export const alertText = {
+  emailsGone: 'An email that was chosen is deleted meanwhile. Choose again.',
+  senderGone: 'This email is deleted meanwhile. Choose another one.',
+  noSender: {
+    cause: 'There is no healthy system email to send alerts through.',
+    remedy:
+      'Set up Outgoing (SMTP) of an email other than the one that an alert is about, or mend one that fails. The alerts wait until then.',
+  },
+  partlyRefused: (addresses: readonly string[]) =>
+    `The alert went out, but the mail server refused ${addresses.join(', ')}.`,
+  notSentThrough: (address: string, cause: string) => `Through ${address}: ${cause}`,
+  webhook: {
+    answered: (host: string, status: number) => `${host} answered with HTTP ${status}.`,
+    answeredRemedy:
+      'Look at the log of the receiver: it must answer with a status from 200 to 299.',
+    redirected: (host: string, status: number, to: string) =>
+      `${host} answered with HTTP ${status}, a redirect${to === '' ? '' : ` to ${to}`}.`,
+    redirectedRemedy:
+      'Redirects are not followed. Enter the final address in the rule, if it is yours.',
+    gone: (host: string) =>
+      `${host} answered with HTTP 410: it wants no more alerts. The rule was disabled.`,
+    goneRemedy: 'Enter another address, or enable the rule again when the receiver is back.',
+    silent: (host: string) => `${host} did not answer within 15 seconds.`,
+    silentRemedy: 'Let the receiver answer first and work on the alert afterwards.',
+    unreachable: (host: string, code: string) => `${host} could not be reached (${code}).`,
+    unreachableRemedy: 'Check the address in the rule, and that this server may reach it.',
+    notAllowed: (host: string) => `${host} is not on the public internet.`,
+    notAllowedRemedy:
+      'Enter a public https address. Private ones are opened by the operator with MAILGRANT_ALLOW_PRIVATE_HOSTS.',
+  },
+} as const
+
+/** What an incident is about, in words. */
+export interface AlertFacts {
+  /** an address, the name of a config, or a server */
+  about: string
+  ofConfig: boolean
+  /** expiries: a day */
+  endsOn: string
+  ended: boolean
+}
+
+const client = (about: string) => `IdP Config “${about}”`
+const ends = ({ endsOn, ended }: AlertFacts) => `${ended ? 'expired' : 'expires'} on ${endsOn}`
+
+/** One line: the subject of a mail, and the head of each part of a digest. */
+export const alertTitle: Readonly<
+  Record<
+    IncidentKind,
+    { begins: (facts: AlertFacts) => string; over: (facts: AlertFacts) => string }
+  >
+> = {
+  'needs-reauthorisation': {
+    begins: ({ about }) => `${about} needs re-authorisation`,
+    over: ({ about }) => `${about} is authorised again`,
+  },
+  failing: {
+    begins: ({ about, ofConfig }) => `${ofConfig ? client(about) : about} is failing`,
+    over: ({ about, ofConfig }) => `${ofConfig ? client(about) : about} works again`,
+  },
+  'no-mail': {
+    begins: ({ about }) => `No mail fetched from ${about} for longer than usual`,
+    over: ({ about }) => `Mail is fetched from ${about} again`,
+  },
+  'secret-expires': {
+    begins: (facts) => `Client Secret of ${client(facts.about)} ${ends(facts)}`,
+    over: ({ about }) => `Client Secret of ${client(about)} is good again`,
+  },
+  'certificate-expires': {
+    begins: (facts) => `Certificate of ${client(facts.about)} ${ends(facts)}`,
+    over: ({ about }) => `Certificate of ${client(about)} is good again`,
+  },
+  'grant-ends': {
+    begins: (facts) =>
+      `Authorisation of ${facts.about} ${facts.ended ? 'ended' : 'is predicted to end'} on ${facts.endsOn}`,
+    over: ({ about }) => `Authorisation of ${about} goes on`,
+  },
+  'server-down': {
+    begins: ({ about }) => `Authorization server ${about} is down`,
+    over: ({ about }) => `Authorization server ${about} answers again`,
+  },
+}
+
+export const alertRemedy: Readonly<Record<IncidentKind, string>> = {
+  'needs-reauthorisation':
+    'Open the link, press Re-authorize and sign in as the mailbox. All settings are kept.',
+  failing: 'Open the link: the page names the cause and what to do.',
+  'no-mail':
+    'Look whether the service that fetches this mailbox still runs, and whether mail still arrives in it.',
+  'secret-expires':
+    'Make a new Client Secret at the provider and enter it in the IdP Config before the old one ends.',
+  'certificate-expires':
+    'Make a new certificate, upload it at the provider and enter its end in the IdP Config.',
+  'grant-ends': 'Open the link and authorise again, or refresh the token there.',
+  'server-down':
+    'Nothing needs to be done here: tokens are kept and refreshed when the server is back. Look at the status page of the provider.',
+}
+
+export const alertMailText = {
+  subject: (title: string) => `[Mailgrant] ${title}`,
+  recovered: (title: string) => `Recovered: ${title}`,
+  several: (total: number, over: number) =>
+    over === 0
+      ? `${total} alerts`
+      : over === total
+        ? `${total} recovered`
+        : `${total} alerts, ${over} of them of recoveries`,
+  severalHead: (total: number) => `There are ${total} alerts at once:`,
+  more: (rest: number) => `and ${rest} more.`,
+  labels: {
+    since: 'Since',
+    over: 'Over since',
+    account: 'Account',
+    cause: 'Cause',
+    remedy: 'What to do',
+    link: 'Open',
+  },
+  accounts: { mailbox: 'Remote Mailbox', smtp: 'Outgoing (SMTP)' },
+  test: {
+    title: 'Test alert',
+    body: 'This is a test. Alerts of this rule arrive here.',
+  },
+  footer: (rule: string, publicUrl: string) =>
+    `Sent by Mailgrant at ${publicUrl} because of the alert rule “${rule}”. Rules are changed there under Settings.`,
+} as const satisfies Record<string, unknown>

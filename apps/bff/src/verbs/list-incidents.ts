@@ -1,0 +1,75 @@
+import type { IncidentKind, IncidentList } from '@mailgrant/contract/incident'
+import { and, count, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
+import { alertRule } from '../tables/alert-rule.ts'
+import { incident } from '../tables/incident.ts'
+import { incidentOnTheWire } from '../wire/incident.ts'
+
+const shown = 100
+
+/** Who must act: at once, before a day that is known, nobody. */
+const urgency: Readonly<Record<IncidentKind, number>> = {
+  'needs-reauthorisation': 0,
+  failing: 0,
+  'no-mail': 0,
+  'secret-expires': 1,
+  'certificate-expires': 1,
+  'grant-ends': 1,
+  'server-down': 2,
+}
+const rank = sql`case ${incident.kind} ${sql.join(
+  Object.entries(urgency).map(([kind, value]) => sql`when ${kind} then ${value}::int`),
+  sql` `,
+)} end`
+
+/** What is open, and what could not be told of it: the bell. */
+export async function listIncidents({ db }: { db: Pick<Db, 'select'> }): Promise<IncidentList> {
+  const open = isNull(incident.closedAt)
+  const rows = await db
+    .select()
+    .from(incident)
+    .where(open)
+    .orderBy(rank, desc(incident.openedAt), desc(incident.id))
+    .limit(shown)
+  const [all] = await db.select({ total: count() }).from(incident).where(open)
+  return {
+    items: rows.map(incidentOnTheWire),
+    total: all?.total ?? 0,
+    undelivered: await undelivered(db),
+  }
+}
+
+/** Deliveries that wait after trouble, or were given up since one went well; of the rule that has most of them. */
+async function undelivered(db: Pick<Db, 'select'>): Promise<IncidentList['undelivered']> {
+  const number = count()
+  const rows = await db
+    .select({ number, id: alertRule.id, name: alertRule.name, reason: alertRule.lastError })
+    .from(alertDelivery)
+    .innerJoin(alertRule, eq(alertRule.id, alertDelivery.ruleId))
+    .where(
+      and(
+        isNotNull(alertRule.lastError),
+        isNotNull(alertDelivery.lastError),
+        or(
+          eq(alertDelivery.state, 'pending'),
+          and(
+            eq(alertDelivery.state, 'failed'),
+            or(
+              isNull(alertRule.lastDeliveredAt),
+              gt(alertDelivery.createdAt, alertRule.lastDeliveredAt),
+            ),
+          ),
+        ),
+      ),
+    )
+    .groupBy(alertRule.id)
+    .orderBy(desc(number), alertRule.id)
+  const [most] = rows
+  if (most === undefined || most.reason === null) return null
+  return {
+    count: rows.reduce((sum, row) => sum + row.number, 0),
+    reason: most.reason,
+    rule: { id: most.id, name: most.name },
+  }
+}
