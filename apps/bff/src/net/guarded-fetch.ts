@@ -28,6 +28,8 @@ export interface GuardOptions {
   timeoutMs?: number
   /** of the answer's body; default 1 MiB */
   maxBytes?: number
+  /** default true; false where calls are rare and each counts: a connection that stood idle may be closed just then */
+  keepAlive?: boolean
   resolve?: Resolve
 }
 
@@ -41,6 +43,7 @@ export function createGuardedFetch({
   allowPrivateHosts,
   timeoutMs = 10_000,
   maxBytes = 1_048_576,
+  keepAlive = true,
   resolve,
 }: GuardOptions): GuardedFetch & { close(): Promise<void> } {
   const agent = new Agent({
@@ -50,6 +53,8 @@ export function createGuardedFetch({
     },
     maxResponseSize: maxBytes,
     connections: 20,
+    // 0: each request has a connection of its own
+    pipelining: keepAlive ? 1 : 0,
   })
   const guarded = async (input: string | URL, init: GuardedInit = {}): Promise<Response> => {
     const url = new URL(input)
