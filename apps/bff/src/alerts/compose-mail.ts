@@ -23,7 +23,6 @@ export function composeMail(
   return {
     to: rule.recipients,
     subject: t.subject(title),
-    date: at,
     text: [head, ...parts.map(asText), ...rest, footer].filter(Boolean).join('\n\n'),
     html: asHtml(title, [paragraph(head), ...parts.map(asPart), ...rest.map(paragraph)], footer),
     messageId: `<${id}@${domain}>`,

@@ -47,6 +47,7 @@ export function createAlertChannels(options: ChannelOptions): AlertChannels {
       allowPrivateHosts,
       timeoutMs: 15_000,
       maxBytes: 65_536,
+      keepAlive: false,
       ...(resolve && { resolve }),
     }),
   }

@@ -85,5 +85,5 @@ const codeOf = (error: unknown): string =>
   error instanceof Error
     ? 'code' in error && typeof error.code === 'string'
       ? error.code
-      : error.name
+      : error.message
     : 'error'

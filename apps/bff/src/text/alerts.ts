@@ -4,6 +4,12 @@ import type { IncidentKind } from '@mailgrant/contract/incident'
 export const alertText = {
   emailsGone: 'An email that was chosen is deleted meanwhile. Choose again.',
   senderGone: 'This email is deleted meanwhile. Choose another one.',
+  /** who changed a rule, where nobody did */
+  system: 'Mailgrant',
+  broken: {
+    cause: 'The alert could not be made or sent.',
+    remedy: 'The log of the server says why. It is tried again.',
+  },
   noSender: {
     cause: 'There is no healthy system email to send alerts through.',
     remedy:

@@ -1,0 +1,174 @@
+import { and, eq, gte, inArray, sql } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
+import { alertRule } from '../tables/alert-rule.ts'
+import { alertText } from '../text/alerts.ts'
+import { recordEvent } from '../verbs/record-event.ts'
+import type { Within } from '../verbs/within.ts'
+import type { Failed, SendOutcome } from './alert-message.ts'
+import type { ClaimedMessage } from './claim-message.ts'
+import { mostAttempts, nextAttempt } from './next-attempt.ts'
+import { recordAlert } from './record-alert.ts'
+
+/** Where nothing is healthy to send through, that is looked at again so soon. */
+const lookAgainMs = 60_000
+
+/** Remembers what became of a message; of one that somebody else has claimed meanwhile, nothing. */
+export const settleMessage = (
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  claimed: ClaimedMessage,
+  outcome: SendOutcome,
+): Promise<void> =>
+  db.transaction(async (tx) => {
+    const within = { db: tx, clock }
+    const before = await stillOurs(within, claimed)
+    if (before.length === 0) return
+    const news = before.every(({ lastError }) => lastError === null)
+    switch (outcome.outcome) {
+      case 'sent':
+        await markSent(within, claimed, outcome)
+        return recordAlert(within, claimed.message, { outcome: 'ok', through: outcome.through })
+      case 'no-sender': {
+        const dueAt = new Date(clock().getTime() + lookAgainMs)
+        // nothing was tried: what is over before there is a sender is told to nobody
+        await change(within, claimed, {
+          dueAt,
+          attempts: sql`${alertDelivery.attempts} - 1`,
+          claimedUntil: sql`case when ${alertDelivery.attempts} > 1 then ${freeNow} end`,
+          lastError: outcome.cause,
+        })
+        await markRule(within, claimed, { lastError: said(outcome) })
+        if (news)
+          await recordAlert(within, claimed.message, { outcome: 'failed', cause: outcome.cause })
+        return
+      }
+      case 'failed': {
+        const attempts = Math.max(...before.map((row) => row.attempts))
+        const givenUp = await markFailed(within, claimed, outcome, attempts)
+        await markRule(within, claimed, { lastError: said(outcome) })
+        if (outcome.gone) await disable(within, claimed)
+        if (news || givenUp)
+          await recordAlert(within, claimed.message, {
+            outcome: 'failed',
+            cause: outcome.cause,
+            givenUp,
+          })
+      }
+    }
+  })
+
+/** Free to be claimed, but still one message. */
+const freeNow = sql`date_trunc('milliseconds', now())`
+
+const said = ({ cause, remedy }: { cause: string; remedy: string }) => `${cause} ${remedy}`
+
+const ours = ({ ids, claimedUntil }: ClaimedMessage) =>
+  and(
+    inArray(alertDelivery.id, ids),
+    eq(alertDelivery.state, 'pending'),
+    eq(alertDelivery.claimedUntil, claimedUntil),
+  )
+
+const stillOurs = ({ db }: Within, claimed: ClaimedMessage) =>
+  db
+    .select({ attempts: alertDelivery.attempts, lastError: alertDelivery.lastError })
+    .from(alertDelivery)
+    .where(ours(claimed))
+    .for('update')
+
+type Changes = Parameters<ReturnType<Within['db']['update']>['set']>[0]
+
+const change = async ({ db }: Within, claimed: ClaimedMessage, set: Changes) => {
+  await db
+    .update(alertDelivery)
+    .set({ claimedUntil: null, ...set })
+    .where(ours(claimed))
+}
+
+const markRule = async (
+  { db }: Within,
+  { message: { rule } }: ClaimedMessage,
+  set: Partial<typeof alertRule.$inferInsert>,
+) => {
+  await db.update(alertRule).set(set).where(eq(alertRule.id, rule.id))
+}
+
+async function markSent(
+  within: Within,
+  claimed: ClaimedMessage,
+  { warning = null }: { warning?: string | null },
+): Promise<void> {
+  const now = within.clock()
+  await change(within, claimed, { state: 'sent', sentAt: now, lastError: null })
+  await markRule(within, claimed, { lastDeliveredAt: now, lastError: warning })
+}
+
+/** Whether it was the last attempt. */
+async function markFailed(
+  within: Within,
+  claimed: ClaimedMessage,
+  { cause, gone, unknown, retryAfterMs }: Failed,
+  attempts: number,
+): Promise<boolean> {
+  const { db, clock } = within
+  const last = gone ? undefined : gte(alertDelivery.attempts, mostAttempts)
+  const givenUp = await db
+    .update(alertDelivery)
+    .set({ state: 'failed', lastError: cause })
+    .where(and(ours(claimed), last))
+    .returning({ incidentId: alertDelivery.incidentId })
+  await change(within, claimed, {
+    dueAt: nextAttempt(clock(), { attempts, retryAfterMs }),
+    lastError: cause,
+    // What may have arrived is said again as it was; what surely did not may join others.
+    claimedUntil: unknown ? freeNow : null,
+  })
+  await dropEnds(
+    within,
+    claimed,
+    givenUp.map(({ incidentId }) => incidentId),
+  )
+  return givenUp.length > 0
+}
+
+/** Nobody hears that it is over who never heard that it began. */
+async function dropEnds(
+  { db }: Within,
+  { message: { rule } }: ClaimedMessage,
+  incidentIds: readonly string[],
+): Promise<void> {
+  if (incidentIds.length === 0) return
+  await db
+    .update(alertDelivery)
+    .set({ state: 'dropped' })
+    .where(
+      and(
+        eq(alertDelivery.ruleId, rule.id),
+        inArray(alertDelivery.incidentId, [...incidentIds]),
+        eq(alertDelivery.moment, 'recovered'),
+        eq(alertDelivery.state, 'pending'),
+        sql`not exists (
+          select 1 from ${alertDelivery} as told
+          where told.rule_id = ${alertDelivery}.rule_id
+            and told.incident_id = ${alertDelivery}.incident_id
+            and told.state = 'sent')`,
+      ),
+    )
+}
+
+async function disable(within: Within, claimed: ClaimedMessage): Promise<void> {
+  const { rule } = claimed.message
+  const { clock } = within
+  await markRule(within, claimed, {
+    enabled: false,
+    version: rule.version + 1,
+    updatedAt: clock(),
+    updatedBy: alertText.system,
+  })
+  await recordEvent(within, {
+    type: 'rule.disabled',
+    outcome: 'ok',
+    actor: 'system',
+    detail: { ruleId: rule.id, name: rule.name, cause: 'HTTP 410' },
+  })
+}

@@ -1,0 +1,334 @@
+import { alertWebhook } from '@mailgrant/contract/alert-webhook'
+import { eq } from 'drizzle-orm'
+import { Webhook } from 'standardwebhooks'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { closeIncidents } from '../incidents/close-incident.ts'
+import { openIncident, type Trouble } from '../incidents/open-incident.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
+import { alertRule } from '../tables/alert-rule.ts'
+import { event } from '../tables/event.ts'
+import { insertRule, webhookSecret } from '../testing/alert-fixtures.ts'
+import { consoleDeps } from '../testing/console.ts'
+import { openTestDatabase } from '../testing/open-database.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '../testing/webhook-receiver.ts'
+import { claimMessage } from './claim-message.ts'
+import { deliverDueAlerts } from './deliver-due-alerts.ts'
+import { mostAttempts } from './next-attempt.ts'
+import { sendAlert } from './send-alert.ts'
+
+const database = await openTestDatabase()
+const { db } = database
+let now = new Date()
+const clock = () => now
+const deps = consoleDeps(db, { providersFile: '' }, { clock })
+const within = { db, clock }
+const later = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_000))
+let receiver: WebhookReceiver
+
+beforeAll(async () => {
+  receiver = await startWebhookReceiver()
+})
+afterAll(async () => {
+  await receiver[Symbol.asyncDispose]()
+  await database.close()
+})
+beforeEach(async () => {
+  await database.empty()
+  now = new Date()
+  receiver.received.length = 0
+  receiver.answer(204)
+  receiver.onReceived(null)
+})
+
+const trouble = (subject = 'a', changes: Partial<Trouble> = {}): Trouble => ({
+  kind: 'needs-reauthorisation',
+  subject,
+  email: { id: v7(), address: `${subject}@example.test` },
+  accountKind: 'mailbox',
+  reason: 'The provider no longer accepts the token.',
+  ...changes,
+})
+const open = (subject?: string, changes?: Partial<Trouble>) =>
+  openIncident(within, trouble(subject, changes))
+const close = (...subjects: string[]) => closeIncidents(within, ['needs-reauthorisation'], subjects)
+const deliver = () => deliverDueAlerts(deps)
+const bodies = () => receiver.received.map(({ body }) => alertWebhook.parse(JSON.parse(body)))
+const types = () => bodies().map(({ type }) => type)
+const ids = () => receiver.received.map(({ headers }) => headers['webhook-id'])
+const rule = async (id: string) =>
+  (await db.select().from(alertRule).where(eq(alertRule.id, id)))[0]
+const deliveries = () =>
+  db
+    .select({
+      moment: alertDelivery.moment,
+      state: alertDelivery.state,
+      attempts: alertDelivery.attempts,
+      dueAt: alertDelivery.dueAt,
+    })
+    .from(alertDelivery)
+    .orderBy(alertDelivery.id)
+const eventTypes = async () => (await db.select().from(event)).map(({ type }) => type).toSorted()
+const waits = async () => {
+  const [first] = await deliveries()
+  return ((first?.dueAt.getTime() ?? 0) - now.getTime()) / 60_000
+}
+
+describe('a webhook', () => {
+  it('tells what began and what is over, signed, with the page where it is mended', async () => {
+    const id = await insertRule(deps, { url: receiver.url })
+    const about = trouble('support')
+    await openIncident(within, about)
+    expect(await deliver()).toBe(1)
+    expect(await deliver()).toBe(0)
+    later(5)
+    await close('support')
+    expect(await deliver()).toBe(1)
+    const [opened, over] = receiver.received
+    if (opened === undefined || over === undefined) throw new Error('not received')
+    for (const { body, headers } of [opened, over]) {
+      const signed = {
+        'webhook-id': String(headers['webhook-id']),
+        'webhook-timestamp': String(headers['webhook-timestamp']),
+        'webhook-signature': String(headers['webhook-signature']),
+      }
+      expect(new Webhook(webhookSecret).verify(body, signed)).toEqual(JSON.parse(body))
+    }
+    expect(bodies()).toMatchObject([
+      {
+        type: 'incident.opened',
+        data: {
+          kind: 'needs-reauthorisation',
+          email: { address: 'support@example.test' },
+          accountKind: 'mailbox',
+          reason: 'The provider no longer accepts the token.',
+          closedAt: null,
+          link: `http://localhost:3999/emails/${about.email?.id}/mailbox/config/token`,
+        },
+      },
+      { type: 'incident.recovered', data: { closedAt: now.toISOString() } },
+    ])
+    expect(opened.headers['content-type']).toBe('application/json')
+    expect(await rule(id)).toMatchObject({ lastDeliveredAt: now, lastError: null })
+    expect(await db.select().from(event).where(eq(event.type, 'alert.sent'))).toMatchObject([
+      { emailAddress: 'support@example.test', accountKind: 'mailbox', actor: 'system' },
+      { detail: { rule: 'Team', through: new URL(receiver.url).host, total: 1 } },
+    ])
+  })
+
+  it('reminds when an expiry comes nearer', async () => {
+    await insertRule(deps, { url: receiver.url })
+    const config = { id: v7(), name: 'Microsoft' }
+    const expiry = { kind: 'secret-expires', subject: config.id, config, reason: 'Soon.' } as const
+    for (const days of [30, 7])
+      await openIncident(within, { ...expiry, days, endsAt: new Date('2027-01-05T00:00:00Z') })
+    await deliver()
+    expect(bodies()).toMatchObject([
+      { type: 'incident.opened', data: { endsAt: '2027-01-05T00:00:00.000Z' } },
+      {
+        type: 'incident.reminder',
+        data: { idpConfig: config, link: `http://localhost:3999/idp-configs/${config.id}` },
+      },
+    ])
+  })
+
+  it('that is refused is tried again later and later under the same id, and given up after a day', async () => {
+    const id = await insertRule(deps, { url: receiver.url })
+    receiver.answer(500)
+    await open()
+    const began = now.getTime()
+    for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
+      expect(await deliver()).toBe(0)
+      expect(await deliveries()).toMatchObject([{ state: 'pending', attempts: attempt }])
+      now = new Date((await deliveries())[0]?.dueAt ?? now)
+    }
+    await deliver()
+    expect(await deliveries()).toMatchObject([{ state: 'failed', attempts: mostAttempts }])
+    expect((now.getTime() - began) / 3_600_000).toBeGreaterThan(18)
+    expect((now.getTime() - began) / 3_600_000).toBeLessThan(30)
+    expect(new Set(ids()).size).toBe(1)
+    expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1)
+    expect((await rule(id))?.lastError).toContain('answered with HTTP 500')
+    // the first and the last failure are news
+    expect(await eventTypes()).toEqual(['alert.failed', 'alert.failed'])
+    later(90)
+    await close('a')
+    expect(await deliveries()).toHaveLength(1)
+  })
+
+  it.each([429, 503])('waits as long as Retry-After of a %i says', async (status) => {
+    await insertRule(deps, { url: receiver.url })
+    await open()
+    receiver.answer(status, { 'retry-after': '7200' })
+    await deliver()
+    expect(await waits()).toBe(120)
+    later(119)
+    expect(await deliver()).toBe(0)
+    receiver.answer(204)
+    later(1)
+    expect(await deliver()).toBe(1)
+    expect(new Set(ids()).size).toBe(1)
+  })
+
+  it('is disabled by a 410, and says so', async () => {
+    const id = await insertRule(deps, { url: receiver.url })
+    await open('a')
+    await open('b')
+    receiver.answer(410)
+    await deliver()
+    await deliver()
+    expect(receiver.received).toHaveLength(1)
+    expect(await rule(id)).toMatchObject({ enabled: false, version: 2, updatedBy: 'Mailgrant' })
+    expect((await rule(id))?.lastError).toContain('wants no more alerts')
+    expect((await deliveries()).map(({ state }) => state)).toEqual(['failed', 'dropped'])
+    expect(await eventTypes()).toEqual(['alert.failed', 'rule.disabled'])
+  })
+
+  it('follows no redirect, and keeps the receiver’s own key off the screen', async () => {
+    const id = await insertRule(deps, { url: receiver.url })
+    await open()
+    receiver.answer(302, { location: 'https://elsewhere.test/hook?key=s3cret' })
+    await deliver()
+    expect(receiver.received).toHaveLength(1)
+    const told = (await rule(id))?.lastError ?? ''
+    expect(told).toContain('HTTP 302, a redirect to https://elsewhere.test.')
+    expect(told).not.toMatch(/s3cret|of-the-receiver/)
+  })
+
+  it('that breaks off may have arrived: it is repeated as it was, alone', async () => {
+    await insertRule(deps, { url: receiver.url, digestMinutes: 1 })
+    for (const subject of ['a', 'b']) await open(subject)
+    later(1)
+    receiver.answer('drop')
+    await deliver()
+    await open('c')
+    receiver.answer(204)
+    later(2)
+    expect(await deliver()).toBe(3)
+    const [first, again, other] = receiver.received
+    expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
+    expect(again?.body).toBe(first?.body)
+    expect(types()).toEqual(['incident.digest', 'incident.digest', 'incident.opened'])
+    expect(JSON.parse(other?.body ?? '').data.email.address).toBe('c@example.test')
+  })
+
+  it('of a process that dies before it remembers is repeated under the same id', async () => {
+    const id = await insertRule(deps, { url: receiver.url, digestMinutes: 1 })
+    for (const subject of ['a', 'b']) await open(subject)
+    later(1)
+    // up to the moment at which a kill would hit
+    const claimed = await claimMessage(deps, id)
+    if (claimed === null) throw new Error('nothing was due')
+    expect(await sendAlert(deps, claimed.message)).toMatchObject({ outcome: 'sent' })
+    await open('c')
+    later(1)
+    // the lease is still held
+    expect(await deliver()).toBe(1)
+    await db
+      .update(alertDelivery)
+      .set({ claimedUntil: new Date(Date.now() - 1000) })
+      .where(eq(alertDelivery.state, 'pending'))
+    expect(await deliver()).toBe(2)
+    expect(types()).toEqual(['incident.digest', 'incident.opened', 'incident.digest'])
+    expect(receiver.received[2]?.body).toBe(receiver.received[0]?.body)
+    expect(ids()[2]).toBe(ids()[0])
+  })
+
+  it('is sent once, however many deliver at once', async () => {
+    await insertRule(deps, { url: receiver.url })
+    for (let index = 0; index < 12; index += 1) await open(`a${index}`)
+    const sent = await Promise.all(Array.from({ length: 6 }, deliver))
+    expect(sent.reduce((sum, each) => sum + each, 0)).toBe(12)
+    expect(new Set(ids()).size).toBe(12)
+    expect(receiver.received).toHaveLength(12)
+  })
+
+  it('of the end waits for that of the beginning', async () => {
+    await insertRule(deps, { url: receiver.url })
+    await open('a')
+    receiver.answer(503, { 'retry-after': '600' })
+    await deliver()
+    receiver.answer(204)
+    await close('a')
+    later(1)
+    expect(await deliver()).toBe(0)
+    later(9)
+    expect(await deliver()).toBe(2)
+    expect(types()).toEqual(['incident.opened', 'incident.opened', 'incident.recovered'])
+  })
+
+  it('to a receiver that is gone does not keep another rule’s', async () => {
+    const gone = await startWebhookReceiver()
+    await gone[Symbol.asyncDispose]()
+    const bad = await insertRule(deps, { url: gone.url })
+    await insertRule(deps, { url: receiver.url })
+    await open()
+    expect(await deliver()).toBe(1)
+    expect((await rule(bad))?.lastError).toContain('could not be reached (ECONNREFUSED)')
+  })
+})
+
+describe('many incidents', () => {
+  it('at once are one message, and their recovery is one', async () => {
+    await insertRule(deps, { url: receiver.url })
+    const subjects = Array.from({ length: 1000 }, (_, index) => `m${index}`)
+    await db.transaction(async (tx) => {
+      for (const subject of subjects) await openIncident({ db: tx, clock }, trouble(subject))
+    })
+    expect(await deliver()).toBe(1000)
+    await close(...subjects)
+    expect(await deliver()).toBe(1000)
+    expect(receiver.received).toHaveLength(2)
+    const [began, over] = bodies()
+    expect(began).toMatchObject({ type: 'incident.digest', data: { total: 1000 } })
+    if (began?.type !== 'incident.digest' || over?.type !== 'incident.digest') throw new Error()
+    expect(began.data.incidents).toHaveLength(100)
+    expect(new Set(over.data.incidents.map(({ moment }) => moment))).toEqual(new Set(['recovered']))
+  })
+
+  it('are gathered as long as the rule says', async () => {
+    await insertRule(deps, { url: receiver.url, digestMinutes: 30 })
+    await open('a')
+    later(20)
+    await open('b')
+    later(9)
+    expect(await deliver()).toBe(0)
+    later(1)
+    expect(await deliver()).toBe(2)
+    await open('c')
+    later(30)
+    expect(await deliver()).toBe(1)
+    expect(types()).toEqual(['incident.digest', 'incident.opened'])
+  })
+})
+
+describe('quiet time', () => {
+  it('keeps everything until its end; what is over by then is told to nobody', async () => {
+    now = new Date('2026-11-10T22:30:00Z')
+    await insertRule(deps, {
+      url: receiver.url,
+      quietFrom: '22:00',
+      quietTo: '07:00',
+      timeZone: 'Europe/Berlin',
+    })
+    await open('a')
+    await open('b')
+    expect(await deliver()).toBe(0)
+    await close('b')
+    now = new Date('2026-11-11T05:59:00Z')
+    expect(await deliver()).toBe(0)
+    now = new Date('2026-11-11T06:00:00Z')
+    expect(await deliver()).toBe(1)
+    expect(bodies()).toMatchObject([{ data: { email: { address: 'a@example.test' } } }])
+  })
+})
+
+describe('a rule', () => {
+  it('that is disabled sends nothing more', async () => {
+    const id = await insertRule(deps, { url: receiver.url })
+    await open()
+    await db.update(alertRule).set({ enabled: false }).where(eq(alertRule.id, id))
+    expect(await deliver()).toBe(0)
+    expect(await deliveries()).toMatchObject([{ state: 'dropped' }])
+  })
+})
