@@ -9,6 +9,8 @@ export interface News {
   incident: typeof incident.$inferSelect
   /** that which told this rule that it began; so that mails about one incident form a thread */
   openedId: string | null
+  /** the tab whose Config holds the authorisation: the mailbox's where SMTP is Same as Remote Mailbox */
+  configOf: 'mailbox' | 'smtp' | null
 }
 
 /** What one mail or one webhook says. */

@@ -18,7 +18,8 @@ interface View {
 }
 
 /** One piece of news in words: what, since when, why, what to do, where. */
-export function describeNews({ moment, incident }: News, { env, timeZone, at }: View): Described {
+export function describeNews(news: News, { env, timeZone, at }: View): Described {
+  const { moment, incident } = news
   const { kind, endsAt, openedAt, closedAt, accountKind, reason } = incident
   const ofConfig = incident.emailAddress === null && incident.configName !== null
   const facts = {
@@ -35,7 +36,7 @@ export function describeNews({ moment, incident }: News, { env, timeZone, at }: 
   if (over && closedAt !== null) lines.push([t.labels.over, time(closedAt, timeZone)])
   lines.push([t.labels.cause, reason])
   if (!over) lines.push([t.labels.remedy, alertRemedy[kind]])
-  return { title, lines, link: env.publicUrl + incidentPath(incident) }
+  return { title, lines, link: env.publicUrl + incidentPath(news) }
 }
 
 const day = (date: Date, timeZone: string) =>

@@ -1,15 +1,13 @@
-import type { incident } from '../tables/incident.ts'
-
-type About = Pick<
-  typeof incident.$inferSelect,
-  'kind' | 'emailId' | 'accountKind' | 'configId' | 'subject'
->
+import type { News } from './alert-message.ts'
 
 /** The page of the console where it is mended: the one with the button. */
-export function incidentPath({ kind, emailId, accountKind, configId }: About): string {
+export function incidentPath({ incident, configOf }: Pick<News, 'incident' | 'configOf'>): string {
+  const { kind, emailId, accountKind, configId } = incident
   if (emailId !== null) {
-    const tab = `/emails/${emailId}/${accountKind ?? 'mailbox'}`
-    return kind === 'needs-reauthorisation' || kind === 'grant-ends' ? `${tab}/config/token` : tab
+    const email = `/emails/${emailId}`
+    return kind === 'needs-reauthorisation' || kind === 'grant-ends'
+      ? `${email}/${configOf ?? 'mailbox'}/config/token`
+      : `${email}/${accountKind ?? 'mailbox'}`
   }
   return configId === null ? '/emails' : `/idp-configs/${configId}`
 }

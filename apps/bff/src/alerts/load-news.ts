@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
+import { mailAccount } from '../tables/mail-account.ts'
 import type { Within } from '../verbs/within.ts'
 import type { News } from './alert-message.ts'
 
@@ -25,13 +26,40 @@ export async function loadNews(
         eq(alertDelivery.moment, 'opened'),
       ),
     )
+  const shared = await sharing(
+    db,
+    incidents.flatMap(({ emailId, accountKind }) =>
+      emailId !== null && accountKind === 'smtp' ? [emailId] : [],
+    ),
+  )
   const incidentOf = new Map(incidents.map((row) => [row.id, row]))
   const openedOf = new Map(opened.map(({ id, incidentId }) => [incidentId, id]))
   return deliveries.flatMap(({ incidentId, moment }) => {
     const found = incidentOf.get(incidentId)
     const openedId = openedOf.get(incidentId) ?? null
-    return found === undefined ? [] : [{ moment: momentOf(moment), incident: found, openedId }]
+    if (found === undefined) return []
+    const configOf = shared.has(found.emailId ?? '') ? 'mailbox' : found.accountKind
+    return [{ moment: momentOf(moment), incident: found, openedId, configOf }]
   })
+}
+
+/** Emails whose SMTP is Same as Remote Mailbox. */
+async function sharing(
+  db: Pick<Within['db'], 'select'>,
+  emailIds: readonly string[],
+): Promise<Set<string>> {
+  if (emailIds.length === 0) return new Set()
+  const rows = await db
+    .select({ id: mailAccount.emailId })
+    .from(mailAccount)
+    .where(
+      and(
+        inArray(mailAccount.emailId, [...emailIds]),
+        eq(mailAccount.kind, 'smtp'),
+        eq(mailAccount.authMethod, 'mailbox'),
+      ),
+    )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** `days:30` and its like are reminders. */

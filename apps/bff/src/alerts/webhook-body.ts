@@ -9,9 +9,9 @@ export function webhookBody(
   { at, rule, news }: AlertMessage,
 ): AlertWebhook {
   const timestamp = at.toISOString()
-  const data = ({ incident }: News) => ({
-    ...incidentOnTheWire(incident),
-    link: publicUrl + incidentPath(incident),
+  const data = (each: News) => ({
+    ...incidentOnTheWire(each.incident),
+    link: publicUrl + incidentPath(each),
   })
   const [first, ...others] = news
   if (first === undefined)
