@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
@@ -56,13 +56,14 @@ export const claimMessage = (
       await change(within, ruleId, { dueAt: end })
       return null
     }
-    const rows = await tx
+    const found = await tx
       .select()
       .from(alertDelivery)
-      .where(and(eq(alertDelivery.ruleId, ruleId), due(clock()), isFirstOfIncident(clock())))
+      .where(and(eq(alertDelivery.ruleId, ruleId), due(clock())))
       .orderBy(asc(alertDelivery.id))
       .limit(most)
       .for('update', { skipLocked: true })
+    const rows = await firstOfIncidents(within, ruleId, found)
     const chosen = begunBefore(rows) ?? next(rule, rows, clock())
     if (chosen.length === 0) return null
     const ids = chosen.map(({ id }) => id)
@@ -79,14 +80,32 @@ const change = async ({ db, clock }: Within, ruleId: string, set: Partial<Delive
     .where(and(eq(alertDelivery.ruleId, ruleId), due(clock())))
 }
 
-/** Of one incident the end is not told before its beginning, which may wait for another attempt. */
-const isFirstOfIncident = (now: Date) => sql`not exists (
-  select 1 from ${alertDelivery} as earlier
-  where earlier.rule_id = ${alertDelivery}.rule_id
-    and earlier.incident_id = ${alertDelivery}.incident_id
-    and earlier.id < ${alertDelivery}.id
-    and earlier.state = 'pending'
-    and (earlier.due_at > ${now.toISOString()}::timestamptz or earlier.claimed_until > now()))`
+/** Of one incident the end is not told before its beginning, which may be under way or wait for another attempt. */
+async function firstOfIncidents(
+  { db, clock }: Within,
+  ruleId: string,
+  rows: readonly Delivery[],
+): Promise<Delivery[]> {
+  if (rows.length === 0) return []
+  const incidents = new Set(rows.map(({ incidentId }) => incidentId))
+  const waiting = await db
+    .select({ id: alertDelivery.id, incidentId: alertDelivery.incidentId })
+    .from(alertDelivery)
+    .where(
+      and(
+        eq(alertDelivery.ruleId, ruleId),
+        inArray(alertDelivery.incidentId, [...incidents]),
+        eq(alertDelivery.state, 'pending'),
+        or(gt(alertDelivery.dueAt, clock()), gt(alertDelivery.claimedUntil, sql`now()`)),
+      ),
+    )
+  const firstOf = new Map<string, string>()
+  for (const { id, incidentId } of waiting) {
+    const known = firstOf.get(incidentId)
+    if (known === undefined || id < known) firstOf.set(incidentId, id)
+  }
+  return rows.filter(({ id, incidentId }) => id <= (firstOf.get(incidentId) ?? id))
+}
 
 function begunBefore(rows: readonly Delivery[]): Delivery[] | null {
   const first = rows.find(({ claimedUntil }) => claimedUntil !== null)?.claimedUntil?.getTime()

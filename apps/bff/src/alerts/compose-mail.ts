@@ -22,7 +22,7 @@ export function composeMail(
   const belongs = news.length === 1 && thread !== undefined ? `<${thread}@${domain}>` : undefined
   return {
     to: rule.recipients,
-    subject: t.subject(title),
+    subject: t.subject(title.replaceAll(/\p{Cc}+/gu, ' ')),
     text: [head, ...parts.map(asText), ...rest, footer].filter(Boolean).join('\n\n'),
     html: asHtml(title, [paragraph(head), ...parts.map(asPart), ...rest.map(paragraph)], footer),
     messageId: `<${id}@${domain}>`,

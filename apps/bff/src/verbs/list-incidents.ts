@@ -1,12 +1,14 @@
 import type { IncidentKind, IncidentList } from '@mailgrant/contract/incident'
 import { and, count, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
-import type { Db } from '../db/open.ts'
+import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { incident } from '../tables/incident.ts'
 import { incidentOnTheWire } from '../wire/incident.ts'
 
 const shown = 100
+/** What was given up longer ago is nothing that a bell rings for. */
+const lately = 7 * 86_400_000
 
 /** Who must act: at once, before a day that is known, nobody. */
 const urgency: Readonly<Record<IncidentKind, number>> = {
@@ -24,7 +26,10 @@ const rank = sql`case ${incident.kind} ${sql.join(
 )} end`
 
 /** What is open, and what could not be told of it: the bell. */
-export async function listIncidents({ db }: { db: Pick<Db, 'select'> }): Promise<IncidentList> {
+export async function listIncidents({
+  db,
+  clock,
+}: Pick<Deps, 'db' | 'clock'>): Promise<IncidentList> {
   const open = isNull(incident.closedAt)
   const rows = await db
     .select()
@@ -36,12 +41,15 @@ export async function listIncidents({ db }: { db: Pick<Db, 'select'> }): Promise
   return {
     items: rows.map(incidentOnTheWire),
     total: all?.total ?? 0,
-    undelivered: await undelivered(db),
+    undelivered: await undelivered({ db, clock }),
   }
 }
 
-/** Deliveries that wait after trouble, or were given up since one went well; of the rule that has most of them. */
-async function undelivered(db: Pick<Db, 'select'>): Promise<IncidentList['undelivered']> {
+/** Deliveries that wait after trouble, or were given up lately and none went well since; with the rule that has most of them. */
+async function undelivered({
+  db,
+  clock,
+}: Pick<Deps, 'db' | 'clock'>): Promise<IncidentList['undelivered']> {
   const number = count()
   const rows = await db
     .select({ number, id: alertRule.id, name: alertRule.name, reason: alertRule.lastError })
@@ -55,6 +63,7 @@ async function undelivered(db: Pick<Db, 'select'>): Promise<IncidentList['undeli
           eq(alertDelivery.state, 'pending'),
           and(
             eq(alertDelivery.state, 'failed'),
+            gt(alertDelivery.createdAt, new Date(clock().getTime() - lately)),
             or(
               isNull(alertRule.lastDeliveredAt),
               gt(alertDelivery.createdAt, alertRule.lastDeliveredAt),
