@@ -65,13 +65,7 @@ export const newApiKeyText = {
   emails: 'Emails',
   emailsOptions: { all: 'All emails, also those added later', some: 'Only these' },
   chosen: 'Chosen emails',
-  chosenRule: 'Type a part of an address or a name.',
-  chosenMore: (shown: number, total: number) =>
-    `${shown} of ${total >= 10_000 ? '10,000 or more' : total.toLocaleString('en')} are listed. Type a part of an address or a name to find the others.`,
   chosenFull: (max: number) => `A key takes at most ${max} emails, or all.`,
-  searching: 'Searching…',
-  noMatch: (search: string) => `Nothing matches “${search}”`,
-  noEmails: 'There are no emails yet.',
   emailGone: 'One of these emails was deleted meanwhile. Remove it and try again.',
   actions: 'Actions',
   actionRules: {
