@@ -3,6 +3,8 @@ import { IconMail, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { emailsQuery, type EmailsSearch } from '../api/queries/emails.ts'
+import { ReauthorizeButton } from '../features/authorization/reauthorize-button.tsx'
+import type { RenderReauthorize } from '../features/emails/email-row.tsx'
 import { ListEmails } from '../features/emails/list-emails.tsx'
 import { SearchField } from '../features/emails/search-field.tsx'
 import { paths } from '../paths.ts'
@@ -13,6 +15,10 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { ListSkeleton } from '../ui/skeletons.tsx'
 import { PageProblem } from './page-problem.tsx'
+
+const renderReauthorize: RenderReauthorize = ({ id, address }, kind) => (
+  <ReauthorizeButton emailId={id} kind={kind} address={address} />
+)
 
 export default function Emails() {
   const search = useSearch({ from: '/signed-in/emails' })
@@ -53,7 +59,12 @@ export default function Emails() {
       )}
       {list && !nothing && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'console-stale' : ''}>
-          <ListEmails list={list} search={search} onSearch={(next) => change(next)} />
+          <ListEmails
+            list={list}
+            search={search}
+            onSearch={(next) => change(next)}
+            renderReauthorize={renderReauthorize}
+          />
         </div>
       )}
     </>

@@ -1,5 +1,6 @@
 import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
 import type { TokenDeleted } from '@mailgrant/contract/token'
+import { reauthorizeText } from './incidents.ts'
 
 /** The words of the OAuth2 Authorization modal, its banner and the Token tab. */
 export const authorizationText = {
@@ -136,7 +137,7 @@ export const authorizationText = {
     pressReauthorize: 'Press Re-authorize.',
     refresh: 'Refresh now',
     refreshedNow: 'The token was refreshed',
-    reauthorize: 'Re-authorize',
+    reauthorize: reauthorizeText.action,
     delete: 'Delete Token',
     deleteTitle: 'Delete the token?',
     deleteRevokes:

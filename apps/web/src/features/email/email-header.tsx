@@ -1,5 +1,6 @@
 import type { Email } from '@mailgrant/contract/email'
 import { Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
 import { emailText as t } from '../../text/email.ts'
 import { TextLink } from '../../ui/links.tsx'
@@ -7,7 +8,14 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
 /** Address, name and how both accounts stand. */
-export function EmailHeader({ email }: { email: Email }) {
+export function EmailHeader({
+  email,
+  renderReauthorize,
+}: {
+  email: Email
+  /** the way out of a status that asks for re-authorisation */
+  renderReauthorize: (kind: 'mailbox' | 'smtp') => ReactNode
+}) {
   return (
     <>
       <TextLink to={paths.emails()} size="sm">
@@ -24,6 +32,9 @@ export function EmailHeader({ email }: { email: Email }) {
                   {t.tabs[kind]}
                 </Text>
                 <StatusBadge status={email[kind].status} />
+                {email[kind].status.value === 'needs-reauthorisation' &&
+                  !followsMailbox(email, kind) &&
+                  renderReauthorize(kind)}
               </Group>
             ))}
           </Group>
@@ -32,3 +43,7 @@ export function EmailHeader({ email }: { email: Email }) {
     </>
   )
 }
+
+/** Same as Remote Mailbox: the mailbox's own button mends both. */
+const followsMailbox = ({ smtp }: Email, kind: 'mailbox' | 'smtp') =>
+  kind === 'smtp' && smtp.settings.authentication === 'mailbox'

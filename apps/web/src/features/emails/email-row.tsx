@@ -1,21 +1,29 @@
 import type { EmailListItem } from '@mailgrant/contract/email'
 import { Checkbox, Table, Text } from '@mantine/core'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { paths } from '../../paths.ts'
 import { emailsText as t } from '../../text/emails.ts'
 import { TextLink } from '../../ui/links.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
+/** The way out of a status that asks for re-authorisation; the same function for every row. */
+export type RenderReauthorize = (
+  email: Pick<EmailListItem, 'id' | 'address'>,
+  kind: 'mailbox' | 'smtp',
+) => ReactNode
+
 /** Memoised: selecting one row must not render the other forty-nine. */
 export const EmailRow = memo(function EmailRow({
   email,
   selected,
   onSelect,
+  renderReauthorize,
 }: {
   email: EmailListItem
   selected: boolean
   onSelect: (id: string, selected: boolean) => void
+  renderReauthorize: RenderReauthorize
 }) {
   return (
     <Table.Tr data-selected={selected || undefined}>
@@ -35,10 +43,10 @@ export const EmailRow = memo(function EmailRow({
         {email.name}
       </Table.Td>
       <Table.Td data-label={t.columns.mailbox}>
-        <AccountCell account={email.mailbox} />
+        <AccountCell account={email.mailbox}>{renderReauthorize(email, 'mailbox')}</AccountCell>
       </Table.Td>
       <Table.Td data-label={t.columns.smtp}>
-        <AccountCell account={email.smtp} />
+        <AccountCell account={email.smtp}>{renderReauthorize(email, 'smtp')}</AccountCell>
       </Table.Td>
       <Table.Td data-label={t.columns.lastActivity}>
         <RelativeTime at={email.lastActivityAt} />
@@ -48,7 +56,14 @@ export const EmailRow = memo(function EmailRow({
 })
 
 /** An account that is authorised and switched off says both. */
-function AccountCell({ account }: { account: EmailListItem['mailbox'] }) {
+function AccountCell({
+  account,
+  children,
+}: {
+  account: EmailListItem['mailbox']
+  /** shown where re-authorisation is needed */
+  children: ReactNode
+}) {
   const off = !account.enabled && account.status.value !== 'not-configured'
   return (
     <span className="console-cell">
@@ -58,6 +73,7 @@ function AccountCell({ account }: { account: EmailListItem['mailbox'] }) {
           {t.switchedOff}
         </Text>
       )}
+      {account.status.value === 'needs-reauthorisation' && children}
     </span>
   )
 }

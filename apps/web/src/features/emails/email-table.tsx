@@ -2,7 +2,7 @@ import type { EmailListItem } from '@mailgrant/contract/email'
 import { Checkbox, Table } from '@mantine/core'
 import type { EmailsSearch } from '../../api/queries/emails.ts'
 import { emailsText as t } from '../../text/emails.ts'
-import { EmailRow } from './email-row.tsx'
+import { EmailRow, type RenderReauthorize } from './email-row.tsx'
 import { SortHeader } from './sort-header.tsx'
 
 type Sort = NonNullable<EmailsSearch['sort']>
@@ -15,6 +15,7 @@ export function EmailTable({
   selected,
   onSelect,
   onSelectAll,
+  renderReauthorize,
 }: {
   emails: readonly EmailListItem[]
   sort: Sort
@@ -23,6 +24,7 @@ export function EmailTable({
   selected: ReadonlySet<string>
   onSelect: (id: string, selected: boolean) => void
   onSelectAll: (selected: boolean) => void
+  renderReauthorize: RenderReauthorize
 }) {
   const header = (column: 'address' | 'name' | 'lastActivity') => (
     <SortHeader
@@ -58,6 +60,7 @@ export function EmailTable({
             email={email}
             selected={selected.has(email.id)}
             onSelect={onSelect}
+            renderReauthorize={renderReauthorize}
           />
         ))}
       </Table.Tbody>

@@ -6,6 +6,7 @@ import { emailsText as t } from '../../text/emails.ts'
 import { text } from '../../text/en.ts'
 import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
+import type { RenderReauthorize } from './email-row.tsx'
 import { EmailTable } from './email-table.tsx'
 import { useSelection } from './use-selection.ts'
 
@@ -19,10 +20,12 @@ export function ListEmails({
   list,
   search,
   onSearch,
+  renderReauthorize,
 }: {
   list: EmailList
   search: EmailsSearch
   onSearch: (search: EmailsSearch) => void
+  renderReauthorize: RenderReauthorize
 }) {
   const selection = useSelection()
   const [asked, setAsked] = useState<'never' | 'open' | 'closed'>('never')
@@ -73,6 +76,7 @@ export function ListEmails({
         selected={selection.ids}
         onSelect={selection.select}
         onSelectAll={(all) => selection.replace(all ? list.items.map(({ id }) => id) : [])}
+        renderReauthorize={renderReauthorize}
       />
       {(list.previous ?? list.next) && (
         <Group component="nav" gap="xs" justify="flex-end" aria-label={t.pages}>

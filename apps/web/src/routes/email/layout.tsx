@@ -2,6 +2,7 @@ import { Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useParams } from '@tanstack/react-router'
 import { emailQuery } from '../../api/queries/email.ts'
+import { ReauthorizeButton } from '../../features/authorization/reauthorize-button.tsx'
 import { EmailHeader } from '../../features/email/email-header.tsx'
 import { EmailTabs } from '../../features/email/email-tabs.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
@@ -14,7 +15,12 @@ export default function EmailLayout() {
   if (data)
     return (
       <>
-        <EmailHeader email={data} />
+        <EmailHeader
+          email={data}
+          renderReauthorize={(kind) => (
+            <ReauthorizeButton emailId={data.id} kind={kind} address={data.address} />
+          )}
+        />
         <EmailTabs emailId={emailId} />
         <Outlet />
       </>
