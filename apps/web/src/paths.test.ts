@@ -25,6 +25,9 @@ describe('paths', () => {
       paths.apiKeys(),
       paths.newApiKey(),
       paths.settings(),
+      paths.alerts(),
+      paths.newAlertRule(),
+      paths.alertRule('1'),
       paths.authorizationUnmatched(),
     ]
     const unlisted = built.filter(

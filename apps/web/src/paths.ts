@@ -24,6 +24,9 @@ export const routePatterns = [
   '/api-keys',
   '/api-keys/new',
   '/settings',
+  '/settings/alerts',
+  '/settings/alerts/new',
+  '/settings/alerts/$ruleId',
   '/authorization-unmatched',
 ] as const
 export type RoutePattern = (typeof routePatterns)[number]
@@ -52,6 +55,9 @@ export const paths = {
   apiKeys: () => '/api-keys',
   newApiKey: () => '/api-keys/new',
   settings: () => '/settings',
+  alerts: () => '/settings/alerts',
+  newAlertRule: () => '/settings/alerts/new',
+  alertRule: (ruleId: string) => `/settings/alerts/${segment(ruleId)}`,
   authorizationUnmatched: () => '/authorization-unmatched',
 } as const
 

@@ -152,6 +152,14 @@ const settings = createRoute({
   path: '/settings',
   component: lazyPage(() => import('./routes/settings.tsx')),
 })
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/alerts',
+  component: lazyPage(() => import('./routes/alerts.tsx')),
+})
+// The modal of a rule stays mounted in the page, which reads these matches.
+const newAlertRule = createRoute({ getParentRoute: () => alerts, path: 'new' })
+const alertRule = createRoute({ getParentRoute: () => alerts, path: '$ruleId' })
 
 const routeTree = root.addChildren([
   home,
@@ -171,6 +179,7 @@ const routeTree = root.addChildren([
     idpConfigs.addChildren([idpConfig]),
     apiKeys.addChildren([newApiKey]),
     settings,
+    alerts.addChildren([newAlertRule, alertRule]),
   ]),
 ])
 

@@ -3,6 +3,7 @@ import { IconMail, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { emailsQuery, type EmailsSearch } from '../api/queries/emails.ts'
+import { NoRuleHint } from '../features/alerts/no-rule-hint.tsx'
 import { ReauthorizeButton } from '../features/authorization/reauthorize-button.tsx'
 import type { RenderReauthorize } from '../features/emails/email-row.tsx'
 import { ListEmails } from '../features/emails/list-emails.tsx'
@@ -47,6 +48,7 @@ export default function Emails() {
           />
         </Group>
       )}
+      {list && !nothing && <NoRuleHint />}
       <ProblemAlert error={error} onRetry={() => void refetch()} />
       {!list && <ListSkeleton />}
       {list && unused && (

@@ -5,7 +5,9 @@ import { administratorsQuery } from '../api/queries/administrators.ts'
 import { sessionQuery } from '../api/queries/session.ts'
 import { Administrators } from '../features/settings/administrators.tsx'
 import { Appearance } from '../features/settings/appearance.tsx'
+import { BackgroundSettings } from '../features/settings/background-settings.tsx'
 import { ChangePasswordForm } from '../features/settings/change-password-form.tsx'
+import { SettingsTabs } from '../features/settings/settings-tabs.tsx'
 import { settingsText as t } from '../text/settings.ts'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
@@ -17,11 +19,15 @@ export default function Settings() {
   return (
     <>
       <PageHeader title={t.title} />
+      <SettingsTabs />
       <Stack gap={40}>
         <Section title={t.administrators}>
           <ProblemAlert error={error} onRetry={() => void refetch()} />
           {!list && !error && <ListSkeleton rows={2} />}
           {list && <Administrators list={list} ownId={session?.user?.id} />}
+        </Section>
+        <Section title={t.background} description={t.backgroundText}>
+          <BackgroundSettings />
         </Section>
         <Section title={t.password} description={t.passwordText}>
           <ChangePasswordForm />

@@ -65,6 +65,7 @@ export const text = {
     choose: (label: string, side: string, value: string) => `${label}, ${side}: ${value}`,
     empty: 'empty',
   },
+  switch: { on: 'On', off: 'Off' },
   time: {
     never: 'Never',
     justNow: 'just now',

@@ -1,6 +1,18 @@
 /** The Settings page. */
 export const settingsText = {
   title: 'Settings',
+  tabs: { general: 'General', alerts: 'Alerts' },
+  background: 'Timeline and checks',
+  backgroundText: 'What Mailgrant does by itself, for all emails.',
+  retentionDays: 'Keep the timeline for',
+  retentionDaysRule: 'Days, from 30 to 3650. What is older is deleted every night.',
+  checkIntervalMinutes: 'Check every account every',
+  checkIntervalMinutesRule:
+    'Minutes, from 5 to 1440. It signs in at the mail server as a service would, and sends nothing.',
+  days: 'days',
+  minutes: 'minutes',
+  backgroundSaved: 'The settings are saved.',
+  savedBy: (who: string | null) => `Last saved by ${who ?? 'an administrator who is gone'}`,
   administrators: 'Administrators',
   administratorsText: 'Everyone here can change every email and every config.',
   tableLabel: 'Administrators',
