@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api, callOnce } from '../api/client.ts'
 import { sessionQuery } from '../api/queries/session.ts'
+import { Bell } from '../features/incidents/bell.tsx'
 import { paths } from '../paths.ts'
 import { ConsoleShell } from '../ui/console-shell.tsx'
 import { leaveFor } from '../ui/leaving.ts'
@@ -22,6 +23,7 @@ export function Console({ children }: { children?: ReactNode }) {
       userEmail={session?.user?.email ?? ''}
       onSignOut={() => signOut.mutate()}
       signingOut={signOut.isPending || signOut.isSuccess}
+      bell={<Bell />}
     >
       <ProblemAlert error={signOut.error} />
       {children ?? <Outlet />}

@@ -30,12 +30,15 @@ export function ConsoleShell({
   userEmail,
   onSignOut,
   signingOut,
+  bell,
   children,
 }: {
   userName: string
   userEmail: string
   onSignOut: () => void
   signingOut: boolean
+  /** at the end of the header */
+  bell: ReactNode
   children: ReactNode
 }) {
   const [opened, { toggle, close }] = useDisclosure(false)
@@ -76,6 +79,7 @@ export function ConsoleShell({
             <Logo />
             <span>{text.product}</span>
           </Link>
+          {bell}
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={text.shell.navigation} inert={narrow && !opened}>

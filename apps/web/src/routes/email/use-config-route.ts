@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { emailKey, emailQuery } from '../../api/queries/email.ts'
+import { incidentsQuery } from '../../api/queries/incidents.ts'
 import { tokenKey } from '../../api/queries/token.ts'
 import { type AccountKind, type ConfigTab, paths } from '../../paths.ts'
 
@@ -34,6 +35,7 @@ export function useConfigRoute(kind: AccountKind) {
         ['idp-configs'],
         tokenKey(emailId, kind),
         emailKey(emailId),
+        incidentsQuery().queryKey,
       ]
       await Promise.all(changed.map((queryKey) => queryClient.invalidateQueries({ queryKey })))
       return await queryClient.fetchQuery({ ...emailQuery(emailId), staleTime: 0 })

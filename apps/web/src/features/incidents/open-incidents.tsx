@@ -1,0 +1,112 @@
+import type { Incident, IncidentList } from '@mailgrant/contract/incident'
+import { Anchor } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { paths } from '../../paths.ts'
+import { incidentKinds, incidentsText as t, reauthorizeText } from '../../text/incidents.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import classes from './bell.module.css'
+import { isSoon, placeOf, wayOn } from './incident-facts.ts'
+
+/** What is open: what, whose, since when, why, and one way on. */
+export function OpenIncidents({
+  list: { items, total, undelivered },
+  onFollow,
+}: {
+  list: IncidentList
+  /** a way on was taken */
+  onFollow: () => void
+}) {
+  if (total === 0 && !undelivered)
+    return (
+      <p className={classes.nothing}>
+        <strong>{t.none}</strong>
+        {t.noneText}
+      </p>
+    )
+  return (
+    <>
+      <ul className={classes.list}>
+        {undelivered && (
+          <li className={classes.incident}>
+            <span className={classes.what}>{t.undeliveredTitle(undelivered.count)}</span>
+            <WayOn
+              to={paths.alertRule(undelivered.rule.id)}
+              label={t.toRule(undelivered.rule.name)}
+              onFollow={onFollow}
+            >
+              {t.openIt}
+            </WayOn>
+            <span className={classes.where}>{undelivered.rule.name}</span>
+            <span className={classes.reason}>{undelivered.reason}</span>
+          </li>
+        )}
+        {items.map((incident) => (
+          <OpenIncident key={incident.id} incident={incident} onFollow={onFollow} />
+        ))}
+      </ul>
+      {total > items.length && <p className={classes.rest}>{t.more(total - items.length)}</p>}
+    </>
+  )
+}
+
+function OpenIncident({ incident, onFollow }: { incident: Incident; onFollow: () => void }) {
+  const { kind, email, accountKind, endsAt, openedAt, reason } = incident
+  const what = incidentKinds[kind]
+  const asksForOwner = kind === 'needs-reauthorisation' && email !== null
+  return (
+    <li className={classes.incident} data-soon={isSoon(incident) || undefined}>
+      <span className={classes.what}>{what}</span>
+      {asksForOwner ? (
+        <WayOn
+          to={wayOn(incident)}
+          label={reauthorizeText.label(accountKind ?? 'mailbox', email.address)}
+          onFollow={onFollow}
+        >
+          {reauthorizeText.action}
+        </WayOn>
+      ) : (
+        <WayOn
+          to={wayOn(incident)}
+          label={t.openLabel(what, placeOf(incident))}
+          onFollow={onFollow}
+        >
+          {t.openIt}
+        </WayOn>
+      )}
+      <span className={classes.where}>
+        {placeOf(incident)} ·{' '}
+        {endsAt === null ? (
+          <>
+            {t.since} <RelativeTime at={openedAt} />
+          </>
+        ) : (
+          <>
+            {t.ends} <RelativeTime at={endsAt} ahead />
+          </>
+        )}
+      </span>
+      <span className={classes.reason}>{reason}</span>
+    </li>
+  )
+}
+
+/** Says more to those who hear links without the lines beside them. */
+function WayOn({
+  to,
+  label,
+  onFollow,
+  children,
+}: {
+  to: string
+  label: string
+  onFollow: () => void
+  children: string
+}) {
+  return (
+    <span className={classes.way}>
+      <Anchor component={Link} to={to} size="sm" aria-label={label} onClick={onFollow}>
+        {children}
+      </Anchor>
+    </span>
+  )
+}
