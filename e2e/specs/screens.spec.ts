@@ -1,23 +1,15 @@
 import { type AccountKind, paths, routePatterns, type RoutePattern } from '@mailgrant/web/paths'
 import type { Page } from '@playwright/test'
-import type { ConsoleApi } from '../fixtures/console-api.ts'
 import { judgeKeyboard } from '../fixtures/judge-keyboard.ts'
 import { judgeLooks } from '../fixtures/judge-screen.ts'
-import type { Product } from '../fixtures/start-product.ts'
+import type { Scene, VisitScreen } from '../fixtures/scene.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { authorizationModal, banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
+import { alertScreens, alertStates } from '../flows/visit-alerts.ts'
 import { apiKeysPage, makeApiKey } from '../flows/api-keys-page.ts'
 import { accountTab, authentication } from '../flows/email-page.ts'
 import { secretField } from '../flows/secret-field.ts'
-
-interface Scene {
-  page: Page
-  api: ConsoleApi
-  product: Product
-}
-/** Brings the page to a screen and waits until it stands. */
-type VisitScreen = (scene: Scene) => Promise<void>
 
 const address = 'support@example.test'
 const oneTimeToken = 'a'.repeat(43)
@@ -134,7 +126,9 @@ const screens: Record<RoutePattern, VisitScreen> = {
     await page.goto(paths.settings())
     await heading(page, 'Settings')
     await expect(page.getByLabel('Current password')).toBeVisible()
+    await expect(page.getByLabel('Keep the timeline for')).toBeVisible()
   },
+  ...alertScreens,
   '/authorization-unmatched': async ({ page }) => {
     await page.goto(`${paths.authorizationUnmatched()}?reason=unavailable`)
     await expect(
@@ -216,6 +210,7 @@ const states: Record<string, VisitScreen> = {
     await page.getByRole('button', { name: 'Revoke To be revoked' }).first().click()
     await expect(page.getByRole('dialog')).toBeVisible()
   },
+  ...alertStates,
   'the question before a deletion': async ({ page, api }) => {
     const { id } = await api.addEmail(address)
     await page.goto(paths.emailAccount(id))
