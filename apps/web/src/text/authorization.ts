@@ -20,6 +20,9 @@ export const authorizationText = {
   chooseProviderTitle: 'Choose an OAuth2 method first',
   chooseProvider:
     'Under Authentication choose OAuth2 - Microsoft, OAuth2 - Google or OAuth2 - Other Provider. Then press Config again.',
+  sharedTitle: 'The Remote Mailbox holds the token',
+  shared: 'This account is the same as the Remote Mailbox: its Config authorises both.',
+  openMailbox: 'Open its Config',
   close: 'Close',
   loading: 'Opening the config…',
 

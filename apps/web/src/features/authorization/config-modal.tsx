@@ -5,9 +5,10 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { draftQuery } from '../../api/queries/authorization.ts'
 import { idpConfigQuery, idpConfigsQuery } from '../../api/queries/idp-configs.ts'
-import type { ConfigTab } from '../../paths.ts'
+import { type ConfigTab, paths } from '../../paths.ts'
 import { authorizationText as t } from '../../text/authorization.ts'
 import { FormModal } from '../../ui/form-modal.tsx'
+import { ButtonLink } from '../../ui/links.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
 import { ConfigEditor } from './config-editor.tsx'
@@ -37,17 +38,30 @@ export function ConfigModal(props: ConfigModalProps) {
     <FormModal opened={tab !== null} onClose={onClose} size="xl" title={t.title}>
       {tab !== null &&
         (provider === null ? (
-          <Stack>
-            <Text fw={500}>{t.chooseProviderTitle}</Text>
-            <Text size="sm">{t.chooseProvider}</Text>
-            <Group justify="flex-end">
-              <Button onClick={onClose}>{t.close}</Button>
-            </Group>
-          </Stack>
+          <NoProvider {...props} />
         ) : (
           <LoadedConfig {...props} provider={provider} tab={tab} />
         ))}
     </FormModal>
+  )
+}
+
+/** No OAuth2 method is chosen here. Same as Remote Mailbox: the mailbox's Config is the one to go to. */
+function NoProvider({ emailId, account, onClose }: ConfigModalProps) {
+  const shared = account.settings.authentication === 'mailbox'
+  return (
+    <Stack>
+      <Text fw={500}>{shared ? t.sharedTitle : t.chooseProviderTitle}</Text>
+      <Text size="sm">{shared ? t.shared : t.chooseProvider}</Text>
+      <Group justify="flex-end" gap="sm">
+        <Button {...(shared ? { variant: 'default' } : {})} onClick={onClose}>
+          {t.close}
+        </Button>
+        {shared && (
+          <ButtonLink to={paths.config(emailId, 'mailbox', 'token')}>{t.openMailbox}</ButtonLink>
+        )}
+      </Group>
+    </Stack>
   )
 }
 
