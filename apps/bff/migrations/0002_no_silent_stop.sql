@@ -80,10 +80,12 @@ CREATE TABLE "owner_link" (
 	"account_id" uuid NOT NULL,
 	"config_id" uuid NOT NULL,
 	"expected_owner" text NOT NULL,
+	"config_signature" text NOT NULL,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"used_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone
 );
 --> statement-breakpoint

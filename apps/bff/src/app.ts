@@ -23,6 +23,7 @@ import { emailRoutes } from './routes/emails.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idpConfigRoutes } from './routes/idp-configs.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { ownerLinkRoutes } from './routes/owner-links.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -50,6 +51,7 @@ const apiRoutes = (deps: Deps, answers: AnswerCache) =>
     .use((_, next) => inTime(next(), deps.answerLimitMs))
     .use(dropAnswers(answers))
     .route('/', sessionRoutes(deps))
+    .route('/owner-links', ownerLinkRoutes(deps))
     .route('/', signedInRoutes(deps))
     .all('*', (c) => answerProblem(c, 'not_found'))
 

@@ -53,6 +53,7 @@ export const authorizationFailure = z.enum([
   'not-token-endpoint',
   'provider-unreachable',
   'owner-unknown',
+  'link-revoked',
 ])
 export type AuthorizationFailure = z.infer<typeof authorizationFailure>
 
@@ -77,6 +78,8 @@ export const authorizationOutcome = z.discriminatedUnion('result', [
     expected: z.string().optional(),
     actual: z.string().optional(),
     missingScopes: z.array(z.string()).optional(),
+    /** an administrator of the directory has to consent: the console offers a link to send on */
+    adminConsent: z.boolean().optional(),
     /** the provider's own words: plain text, control characters removed, at most 500 characters */
     providerReply: z.string().optional(),
   }),

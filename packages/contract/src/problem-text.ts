@@ -91,6 +91,47 @@ export const problemText = {
     'Check the endpoints and the network, then try again.',
   ],
   link_invalid: [410, 'This link was used or has expired', 'Ask an administrator for a new one.'],
+  owner_link_unknown: [
+    404,
+    'This link is not known',
+    'Copy the whole link and open it again. If it stays, the mailbox may have been removed: ask whoever sent the link.',
+  ],
+  owner_link_used: [
+    410,
+    'This link was used',
+    'The mailbox is authorised; there is nothing left to do. If it has to be done again, ask for a new link.',
+  ],
+  owner_link_under_way: [
+    409,
+    'A sign-in with this link is under way',
+    'Finish it in the window where it was started, or wait ten minutes and open the link again.',
+  ],
+  owner_link_revoked: [
+    410,
+    'This link was withdrawn',
+    'Ask whoever sent it for a new one, if it still is needed.',
+  ],
+  owner_link_expired: [410, 'This link has expired', 'Ask whoever sent it for a new one.'],
+  owner_link_void: [
+    410,
+    'The settings of this mailbox changed after the link was made',
+    'Ask whoever sent it for a new one.',
+  ],
+  owner_link_disabled: [
+    409,
+    'Sign-ins for this mailbox are switched off at the moment',
+    'Tell whoever sent the link; it works again once they are switched on.',
+  ],
+  owner_link_not_possible: [
+    409,
+    'A link for the owner cannot be made yet',
+    'Open Config, fill in the IdP Config, switch it on and press Submit. The link is made for what is stored.',
+  ],
+  admin_consent_not_offered: [
+    409,
+    'There is no admin consent for this IdP Config',
+    'Admin consent is Microsoft’s. Fill in the Client ID and an Authorization Endpoint of Microsoft Entra that names your directory, and press Submit first.',
+  ],
   last_administrator: [
     409,
     'The last administrator cannot be removed',

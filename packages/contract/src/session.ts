@@ -34,7 +34,7 @@ export const changePassword = z.object({
 })
 export type ChangePassword = z.infer<typeof changePassword>
 
-const linkToken = z.string().regex(/^[\w-]{43}$/)
+export const linkToken = z.string().regex(/^[\w-]{43}$/)
 
 /** First administrator, by the one-time link printed at the first start. */
 export const setup = z.object({

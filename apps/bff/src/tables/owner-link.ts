@@ -17,11 +17,15 @@ export const ownerLink = pgTable(
       .references(() => idpConfig.id, { onDelete: 'cascade' }),
     /** compared with the token's own claims, whatever the account's rule says by then */
     expectedOwner: text('expected_owner').notNull(),
+    /** of config and owner rule when the link was made: when it changes, the link is void */
+    configSignature: text('config_signature').notNull(),
     createdBy: text('created_by').notNull(),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
-    /** the round trip that is under way or succeeded */
+    /** start of the round trip that is under way or succeeded; a failed one gives the link back */
     usedAt: at('used_at'),
+    /** the round trip succeeded: the link is over for good */
+    finishedAt: at('finished_at'),
     revokedAt: at('revoked_at'),
   },
   (table) => [

@@ -19,6 +19,8 @@ import { loadPresets } from '../presets/load-presets.ts'
 import type { RequestContext } from '../http/context.ts'
 import { accountRoutes } from '../routes/accounts.ts'
 import { callbackRoutes } from '../routes/callback.ts'
+import { idpConfigRoutes } from '../routes/idp-configs.ts'
+import { ownerLinkRoutes } from '../routes/owner-links.ts'
 import { createEmailTotal } from '../verbs/email-total.ts'
 import { createSealer } from '../seal/jwe-sealer.ts'
 import { insertActor, insertDraft, insertEmail, type InsertedEmail } from './fixtures.ts'
@@ -133,9 +135,11 @@ export async function createTestConsole(deps: ConsoleDeps, sandbox: Sandbox): Pr
       c.set('actor', actor)
       await next()
     })
-    .route('/', accountRoutes(withoutAuth(deps)))
+    .route('/emails', accountRoutes(withoutAuth(deps)))
+    .route('/idp-configs', idpConfigRoutes(withoutAuth(deps)))
   const app = new Hono<RequestContext>()
-    .route('/api/emails', signedIn)
+    .route('/api/owner-links', ownerLinkRoutes(withoutAuth(deps)))
+    .route('/api', signedIn)
     .route('/oauth2', callbackRoutes(withoutAuth(deps)))
     .onError(onError)
 

@@ -74,6 +74,10 @@ export const failureText: Record<AuthorizationFailure, readonly [cause: string, 
     'The token endpoint could not be reached.',
     'Check the Token Endpoint in Config and the network of this server, then press Submit again.',
   ],
+  'link-revoked': [
+    'The link was withdrawn, used or replaced while you were at the provider.',
+    'Make a new link for the owner in Config.',
+  ],
   'owner-unknown': [
     'The provider did not say who signed in.',
     'Add the scopes openid, profile and email in Config and press Submit again.',

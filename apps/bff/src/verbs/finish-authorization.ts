@@ -7,17 +7,23 @@ import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { clientSnapshot, openSecret } from '../oauth2/client-settings.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { failing, failingExchange } from '../oauth2/failure-words.ts'
+import { isOwner } from '../oauth2/resource-owner.ts'
 import { places } from '../seal/places.ts'
 import { authSession } from '../tables/auth.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
 import { unexpectedText } from '../text/authorization.ts'
 import { AuthorizationEnded } from './authorization-ended.ts'
-import { findAuthorizationRequest, type WaitingRequest } from './find-authorization-request.ts'
+import {
+  findAuthorizationRequest,
+  unmatchedPath,
+  type WaitingRequest,
+} from './find-authorization-request.ts'
 import { judgeTokens } from './judge-tokens.ts'
 import { probeAccounts } from './probe-accounts.ts'
 import { recordEvent } from './record-event.ts'
 import { revokeRefused } from './revoke-refused.ts'
 import { type AuthorizationSuccess, saveGrant } from './save-grant.ts'
+import { giveBackOwnerLink } from './settle-owner-link.ts'
 import { storeOutcome } from './store-outcome.ts'
 
 const snapshotSchema = clientSnapshot.extend({ signature: z.string() })
@@ -30,9 +36,9 @@ export async function finishAuthorization(
 ): Promise<string> {
   const waiting = await findAuthorizationRequest(deps, callback)
   // Another browser, another config or no such request: nothing is consumed.
-  if (waiting === null) return '/authorization-unmatched'
+  if (waiting === null) return unmatchedPath(deps, callback)
   const { request } = waiting
-  const landing = `${request.returnPath}?authorization=${request.id}`
+  const landing = landingOf(request)
   // Back, or the callback again: its outcome stands, or is about to.
   if (request.usedAt !== null || !(await consume(deps, request.id))) return landing
 
@@ -56,6 +62,10 @@ export async function finishAuthorization(
   return landing
 }
 
+/** The owner's page names the request itself, and is no page of the console. */
+const landingOf = ({ id, returnPath, ownerLinkId }: WaitingRequest['request']) =>
+  ownerLinkId === null ? `${returnPath}?authorization=${id}` : returnPath
+
 /** True for exactly one caller; verifier and nonce do not outlive their use. */
 async function consume({ db, clock }: Deps, id: string): Promise<boolean> {
   const used = await db
@@ -68,43 +78,46 @@ async function consume({ db, clock }: Deps, id: string): Promise<boolean> {
 
 async function keepGrant(
   deps: Deps,
-  { request, account, email }: WaitingRequest,
+  { request, account, email, link }: WaitingRequest,
   { signature, ...client }: Snapshot,
   tokens: TokenSet,
 ): Promise<AuthorizationSuccess> {
   const judged = await judgeTokens(deps, account, email.address, client, tokens)
-  const saved = await saveGrant(deps, {
-    ...judged,
-    tokens,
-    signature,
-    requestId: request.id,
-    accountId: request.accountId,
-    configId: request.configId,
-    actorName: request.actorName,
-  })
+  if (link !== null && !isOwner(judged.owner, link.expectedOwner))
+    throw new AuthorizationEnded(
+      failing('wrong-account', { expected: link.expectedOwner, actual: judged.owner.name }),
+    )
+  const saved = await saveGrant(deps, { ...judged, tokens, signature, request })
   if (saved === null) throw new AuthorizationEnded(failing('config-changed'))
   return saved
 }
 
 async function assertStillWanted(
   { db, clock }: Deps,
-  { request, account, email: { address }, config }: WaitingRequest,
+  { request, account, email: { address }, config, link }: WaitingRequest,
   signature: string,
 ): Promise<void> {
   const now = clock()
   if (request.expiresAt <= now) throw new AuthorizationEnded(failing('expired'))
-  if (request.sessionId === null) throw new AuthorizationEnded(failing('session-ended'))
-  const [session] = await db
-    .select({ id: authSession.id })
-    .from(authSession)
-    .where(and(eq(authSession.id, request.sessionId), gt(authSession.expiresAt, now)))
-  if (session === undefined) throw new AuthorizationEnded(failing('session-ended'))
+  if (link === null && !(await isSignedIn(db, request.sessionId, now)))
+    throw new AuthorizationEnded(failing('session-ended'))
+  if (link !== null && (link.revokedAt !== null || link.finishedAt !== null))
+    throw new AuthorizationEnded(failing('link-revoked'))
   const unchanged =
     account.authMethod === 'oauth2' &&
     account.idpConfigId === config.id &&
     config.state === 'enabled' &&
     configSignature(config, { ...account, address }) === signature
   if (!unchanged) throw new AuthorizationEnded(failing('config-changed'))
+}
+
+async function isSignedIn(db: Deps['db'], sessionId: string | null, now: Date): Promise<boolean> {
+  if (sessionId === null) return false
+  const [session] = await db
+    .select({ id: authSession.id })
+    .from(authSession)
+    .where(and(eq(authSession.id, sessionId), gt(authSession.expiresAt, now)))
+  return session !== undefined
 }
 
 async function redeem(
@@ -154,6 +167,7 @@ async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown):
   await deps.db.transaction(async (tx) => {
     const within = { ...deps, db: tx }
     await storeOutcome(within, { result: 'failure', id: request.id, at, ...ended.failing })
+    await giveBackOwnerLink(tx, request)
     await recordEvent(within, {
       type: 'authorization.failed',
       outcome: 'failed',
@@ -161,7 +175,11 @@ async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown):
       email: { id: email.id, address: email.address },
       accountKind: account.kind,
       configId: request.configId,
-      detail: { ...ended.failing, error: ended.exchange?.error ?? null },
+      detail: {
+        ...ended.failing,
+        error: ended.exchange?.error ?? null,
+        ...(request.ownerLinkId !== null && { ownerLink: request.ownerLinkId }),
+      },
       traceId: ended.exchange?.traceId ?? null,
       correlationId: ended.exchange?.correlationId ?? null,
     })

@@ -27,12 +27,18 @@ export async function readAuthorizationOutcome(
       ),
     )
   if (found === undefined) throw new AppError('not_found')
-  const { request } = found
+  return outcomeOf(found.request, clock())
+}
+
+/** As it was stored, or as it follows from the time that has passed. */
+export function outcomeOf(
+  request: typeof authorizationRequest.$inferSelect,
+  now: Date,
+): AuthorizationOutcome {
   if (request.outcome !== null) return authorizationOutcome.parse(request.outcome)
-  const now = clock()
   const failed = (failure: 'state-used' | 'expired', at: Date): AuthorizationOutcome => ({
     result: 'failure',
-    id: requestId,
+    id: request.id,
     at: at.toISOString(),
     ...failing(failure),
   })
@@ -40,5 +46,5 @@ export async function readAuthorizationOutcome(
     return failed('state-used', request.usedAt)
   if (request.usedAt === null && request.expiresAt <= now)
     return failed('expired', request.expiresAt)
-  return { result: 'pending', id: requestId }
+  return { result: 'pending', id: request.id }
 }

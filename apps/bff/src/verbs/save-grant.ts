@@ -6,30 +6,35 @@ import { reviewEmails } from '../incidents/review-accounts.ts'
 import { nextLook, predictedEnd } from '../broker/schedule.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
+import { failing } from '../oauth2/failure-words.ts'
 import { mask } from '../oauth2/mask.ts'
 import type { ResourceOwner } from '../oauth2/resource-owner.ts'
 import { places } from '../seal/places.ts'
+import type { authorizationRequest } from '../tables/authorization-request.ts'
 import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { AuthorizationEnded } from './authorization-ended.ts'
 import { untested } from './probe-accounts.ts'
 import { recordEvent } from './record-event.ts'
+import { finishOwnerLink } from './settle-owner-link.ts'
 import { storeOutcome } from './store-outcome.ts'
 
 export type AuthorizationSuccess = Extract<AuthorizationOutcome, { result: 'success' }>
 
 export interface GrantToSave {
-  requestId: string
-  accountId: string
-  configId: string
+  /** the round trip: who made it, for which account and config */
+  request: Pick<
+    typeof authorizationRequest.$inferSelect,
+    'id' | 'accountId' | 'configId' | 'actorName' | 'ownerLinkId' | 'createdAt'
+  >
   /** as it was at Submit: what the owner consented to */
   signature: string
   scopes: string
   refreshToken: string
   tokens: TokenSet
   owner: ResourceOwner
-  actorName: string
 }
 
 /**
@@ -42,7 +47,8 @@ export async function saveGrant(
   { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
   saved: GrantToSave,
 ): Promise<AuthorizationSuccess | null> {
-  const { accountId, configId, tokens, refreshToken } = saved
+  const { tokens, refreshToken, request } = saved
+  const { accountId, configId, actorName, ownerLinkId } = request
   const id = v7()
   const now = clock()
   return db.transaction(async (tx) => {
@@ -56,6 +62,8 @@ export async function saveGrant(
     if (found === undefined || found.account.authMethod !== 'oauth2') return null
     const rule = { ...found.account, address: found.email.address }
     if (configSignature(found.config, rule) !== saved.signature) return null
+    if (!(await finishOwnerLink(tx, request, now)))
+      throw new AuthorizationEnded(failing('link-revoked'))
     await tx.delete(tokenGrant).where(eq(tokenGrant.accountId, accountId))
     const life = {
       id,
@@ -86,22 +94,30 @@ export async function saveGrant(
       endsAt: predictedEnd(life),
       dueAt: nextLook(life),
     })
+    const about = {
+      outcome: 'ok' as const,
+      actor: actorName,
+      email: { id: found.email.id, address: found.email.address },
+      accountKind: found.account.kind,
+      configId,
+    }
     await recordEvent(
       { db: tx, clock },
       {
+        ...about,
         type: 'token.issued',
-        outcome: 'ok',
-        actor: saved.actorName,
-        email: { id: found.email.id, address: found.email.address },
-        accountKind: found.account.kind,
-        configId,
         detail: { resourceOwner: saved.owner.name, scopes: saved.scopes },
       },
     )
+    if (ownerLinkId !== null)
+      await recordEvent(
+        { db: tx, clock },
+        { ...about, type: 'owner-link.used', detail: { ownerLink: ownerLinkId } },
+      )
     await reviewEmails({ db: tx, clock }, [found.email.id])
     const success: AuthorizationSuccess = {
       result: 'success',
-      id: saved.requestId,
+      id: request.id,
       at: now.toISOString(),
       resourceOwner: saved.owner.name,
       checks: untested,

@@ -1,18 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
-import { and, eq, lt, sql } from 'drizzle-orm'
-import { v7 } from 'uuid'
+import { and, eq, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
 import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
 import { openSecret, snapshotOf } from '../oauth2/client-settings.ts'
-import { digest } from '../oauth2/digest.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
 import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
-import { places } from '../seal/places.ts'
-import { authorizationRequest } from '../tables/authorization-request.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
@@ -22,6 +17,7 @@ import { findAccount, type FoundAccount } from './find-account.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
 import { storeIdpConfig } from './store-idp-config.ts'
+import { writeAuthorizationRequest } from './write-authorization-request.ts'
 
 /** Where the browser goes; `binding` is the value of the transaction cookie. */
 export type StartedAuthorization =
@@ -29,12 +25,6 @@ export type StartedAuthorization =
   | { next: 'redirect'; requestId: string; binding: string; authorizationUrl: string }
 
 type Config = typeof idpConfig.$inferSelect
-
-const lifetimeMs = 10 * 60_000
-/** An outcome may still be read for a while after its request expired. */
-const keptMs = 60 * 60_000
-
-const random = () => randomBytes(32).toString('base64url')
 
 /** Submit of the modal: stores config and account, then just that, or off to the provider. */
 export async function startAuthorization(
@@ -67,7 +57,14 @@ export async function startAuthorization(
       config.state === 'enabled' &&
       (input.reauthorize === true || !(await isGranted(tx, found, config.id, signature)))
     if (!redirects) return 'saved' as const
-    return writeRequest({ ...deps, db: tx }, actor, found, config, signature)
+    return writeAuthorizationRequest({ ...deps, db: tx }, found, config, {
+      now: deps.clock(),
+      signature,
+      actorName: actor.name,
+      sessionId: actor.sessionId,
+      ownerLinkId: null,
+      returnPath: () => `/emails/${found.email.id}/${found.account.kind}`,
+    })
   })
   if (started === null)
     throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
@@ -169,48 +166,6 @@ async function isGranted(
       ),
     )
   return rows.length > 0
-}
-
-async function writeRequest(
-  deps: Pick<Deps, 'env' | 'clock' | 'sealer'> & { db: Pick<Db, 'insert' | 'delete'> },
-  actor: Actor,
-  found: FoundAccount,
-  config: Config,
-  signature: string,
-) {
-  const { db, clock, sealer } = deps
-  const now = clock()
-  const [requestId, binding, state, nonce, verifier] = [
-    v7(),
-    random(),
-    random(),
-    random(),
-    random(),
-  ]
-  await db
-    .delete(authorizationRequest)
-    .where(lt(authorizationRequest.expiresAt, new Date(now.getTime() - keptMs)))
-  await db.insert(authorizationRequest).values({
-    id: requestId,
-    stateDigest: digest(state),
-    bindingDigest: digest(binding),
-    verifierSealed: sealer.seal(places.verifier(requestId), verifier),
-    nonceSealed: sealer.seal(places.nonce(requestId), nonce),
-    accountId: found.account.id,
-    configId: config.id,
-    snapshot: { ...snapshotOf(deps, config), signature },
-    sessionId: actor.sessionId,
-    actorName: actor.name,
-    returnPath: `/emails/${found.email.id}/${found.account.kind}`,
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + lifetimeMs),
-  })
-  await recordEvent(deps, {
-    ...about(found, actor, config),
-    type: 'authorization.started',
-    outcome: 'ok',
-  })
-  return { requestId, binding, state, nonce, verifier, config }
 }
 
 const about = ({ account, email }: FoundAccount, actor: Actor, config: Config) => ({

@@ -1,0 +1,31 @@
+import type { OwnerLinks } from '@mailgrant/contract/owner-link'
+import { eq } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import { expectedOwnerOf } from '../oauth2/config-signature.ts'
+import { ownerLink } from '../tables/owner-link.ts'
+import type { AccountName } from './account-name.ts'
+import { findAccount } from './find-account.ts'
+import { findOwnerLinks, ownerLinkState } from './find-owner-link.ts'
+
+/** Older ones are in the timeline. */
+const shown = 20
+
+export async function listOwnerLinks(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  name: AccountName,
+): Promise<OwnerLinks> {
+  const { account, email } = await findAccount(db, name)
+  const links = await findOwnerLinks(db, eq(ownerLink.accountId, account.id), shown)
+  const now = clock()
+  return {
+    expectedOwner: expectedOwnerOf({ ...account, address: email.address }),
+    items: links.map((found) => ({
+      id: found.link.id,
+      state: ownerLinkState(found, now),
+      expectedOwner: found.link.expectedOwner,
+      createdBy: found.link.createdBy,
+      createdAt: found.link.createdAt.toISOString(),
+      expiresAt: found.link.expiresAt.toISOString(),
+    })),
+  }
+}
