@@ -84,6 +84,9 @@ export const idpConfig = z.object({
   notes: z.string(),
   /** where the authorization server sends the administrator back; exact string to register */
   callbackEndpoint: z.string(),
+  /** Microsoft Entra: the console can make a link by which an administrator of the directory consents for all */
+  adminConsentOffered: z.boolean(),
+  adminConsentedAt: timestamp.nullable(),
   version: z.number().int(),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -98,6 +101,10 @@ export type IdpConfigs = z.infer<typeof idpConfigs>
 /** Opens (or reopens) the draft of an account for a provider, so that its Callback Endpoint is final before anything is saved. */
 export const openDraft = z.object({ emailId: id, kind: accountKind, provider: providerId })
 export type OpenDraft = z.infer<typeof openDraft>
+
+/** To be sent to an administrator of the directory. Shown once. */
+export const adminConsentLinkMade = z.object({ link: z.url(), expiresAt: timestamp })
+export type AdminConsentLinkMade = z.infer<typeof adminConsentLinkMade>
 
 /** Edit outside the modal: the IdP Configs page. */
 export const saveIdpConfig = z.object({

@@ -1,5 +1,6 @@
 export { startSandbox } from './start-sandbox.ts'
 export { walkAuthorization, type Walk, type WalkOptions } from './walk-authorization.ts'
+export { walkAdminConsent } from './walk-admin-consent.ts'
 export { detectDovecot as ensureDovecot } from './mail/detect-dovecot.ts'
 export type {
   Delivery,

@@ -41,6 +41,8 @@ export const knobsSchema = z.object({
   retryAfterSeconds: z.number().int().positive(),
   /** What every refusal says as its error_description, at both endpoints. null: its own words. */
   errorDescription: z.string().nullable(),
+  /** Microsoft: users may not consent until an administrator of the directory has. */
+  adminConsentRequired: z.boolean(),
 })
 
 export const knobChanges = knobsSchema.partial()
@@ -74,6 +76,7 @@ export function createKnobs(defaults: { tokenLifetimeSeconds: number }): TurnedK
     silenceSeconds: 30,
     retryAfterSeconds: 2,
     errorDescription: null,
+    adminConsentRequired: false,
   }
   let values = { ...initial }
 

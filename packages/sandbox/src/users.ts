@@ -10,6 +10,8 @@ export interface User {
   shared: boolean
   /** Address of the shared mailbox that this user may open over IMAP and POP3, if any. */
   delegateOf: string | null
+  /** Of the directory: may consent for everybody in it. */
+  administrator: boolean
 }
 
 /** The mailboxes every sandbox starts with. All of one organisation, known to both personas. */
@@ -21,6 +23,7 @@ export function seedUsers(): User[] {
     name,
     shared: false,
     delegateOf: null,
+    administrator: false,
     ...extra,
   })
   return [
@@ -30,6 +33,7 @@ export function seedUsers(): User[] {
     user('owner', 'Olive Owner', { delegateOf: 'shared@example.test' }),
     user('shared', 'Shared Mailbox', { shared: true }),
     user('customer', 'Casey Customer'),
+    user('admin', 'Ari Administrator', { administrator: true }),
   ]
 }
 

@@ -60,6 +60,8 @@ export async function walkAuthorization(url: string | URL, options: WalkOptions)
   function answer(text: string): { action: string; fields: URLSearchParams } | null {
     const uid = /action="(\/sign-in\/[^"/]+)/.exec(text)?.[1]
     if (uid === undefined) return null
+    if (text.includes(`${uid}/no-approval`))
+      return { action: `${uid}/no-approval`, fields: new URLSearchParams() }
     if (text.includes('name="password"')) {
       const action = decision === 'cancel-at-sign-in' ? `${uid}/cancel` : uid
       return { action, fields: new URLSearchParams({ ...user }) }

@@ -13,6 +13,16 @@ describe('a failed exchange in words', () => {
     expect(told.remedy).toMatch(/Compare the Token Endpoint.*outage/)
   })
 
+  it('tells by Microsoft’s number or error that an administrator of the directory has to consent', () => {
+    const told = (kind: 'denied' | 'consent-required', error: string, reply: string) =>
+      failingExchange(microsoft, failure(kind, { error, reply })).adminConsent ?? false
+    expect(told('denied', 'access_denied', 'AADSTS90094: An administrator has …')).toBe(true)
+    expect(told('denied', 'access_denied', 'AADSTS900941: An administrator has …')).toBe(true)
+    expect(told('consent-required', 'consent_required', 'words without a number')).toBe(true)
+    expect(told('denied', 'access_denied', 'AADSTS65004: User declined …')).toBe(false)
+    expect(told('consent-required', 'interaction_required', 'AADSTS50076: MFA')).toBe(false)
+  })
+
   it('says Submit where a token does not exist yet', () => {
     const revoked = { error: 'invalid_grant', reply: 'AADSTS50173: The grant was revoked.' }
     expect(failingExchange(microsoft, failure('invalid-grant', revoked)).remedy).toBe(

@@ -44,6 +44,8 @@ export function failingExchange(
 ): Failing {
   return failing(causes[exchange.kind], {
     ...(exchange.kind === 'not-token-endpoint' && { cause: notTokenEndpoint(tokenEndpoint) }),
+    ...(provider === 'microsoft' &&
+      exchange.error === 'consent_required' && { adminConsent: true }),
     ...adviceNow(provider, exchange),
     ...(exchange.throttled && throttledText(exchange.retryAfterSeconds)),
     ...(exchange.reply === null ? {} : { providerReply: exchange.reply }),

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import type { SignedIn } from '../http/signed-in.ts'
 import { validate } from '../http/validate.ts'
 import { listIdpConfigs } from '../verbs/list-idp-configs.ts'
+import { makeAdminConsentLink } from '../verbs/make-admin-consent-link.ts'
 import { openIdpConfigDraft } from '../verbs/open-idp-config-draft.ts'
 import { readIdpConfig } from '../verbs/read-idp-config.ts'
 import { removeIdpConfig } from '../verbs/remove-idp-config.ts'
@@ -26,6 +27,9 @@ export const idpConfigRoutes = (deps: Deps) =>
       c.json(
         await updateIdpConfig(deps, c.var.actor, c.req.valid('param').id, c.req.valid('json')),
       ),
+    )
+    .post('/:id/admin-consent', validate('param', configParam), async (c) =>
+      c.json(await makeAdminConsentLink(deps, c.var.actor, c.req.valid('param').id), 201),
     )
     .delete('/:id', validate('param', configParam), async (c) => {
       await removeIdpConfig(deps, c.var.actor, c.req.valid('param').id)

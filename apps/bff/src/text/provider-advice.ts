@@ -137,11 +137,33 @@ export const entra: Record<string, readonly [cause: string, remedy: string]> = {
     'An administrator has to consent.',
     'Let a directory administrator press “Grant admin consent” in the app registration.',
   ],
+  '900941': [
+    'An administrator has to consent: a policy of the directory prevents users from doing so.',
+    'Let a directory administrator consent, then authorise again.',
+  ],
+  '900981': [
+    'A risky application: an administrator has to consent.',
+    'Let a directory administrator consent, then authorise again.',
+  ],
+  '90093': [
+    'A user cannot consent to these permissions.',
+    'Let a directory administrator consent, then authorise again.',
+  ],
   '90095': [
     'An administrator has to consent; a request was sent.',
     'Authorise again after it was approved.',
   ],
 }
+
+/** Of these, the numbers that an administrator's consent for the whole directory puts an end to. */
+export const wantsAdminConsent: ReadonlySet<string> = new Set([
+  '65001',
+  '90093',
+  '90094',
+  '900941',
+  '90095',
+  '900981',
+])
 
 /** Google's errors and the words that tell their cases apart. */
 export const google: readonly (readonly [pattern: RegExp, cause: string, remedy: string])[] = [

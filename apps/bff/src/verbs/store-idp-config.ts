@@ -29,11 +29,23 @@ export async function storeIdpConfig(
   if (!clientSecret && isSame(read, wanted)) return read
   const [stored] = await db
     .update(idpConfig)
-    .set({ ...wanted, version: read.version + 1, updatedAt: clock(), updatedBy: actor.name })
+    .set({
+      ...wanted,
+      ...(consentOutdated(read, fields) && { adminConsentedAt: null }),
+      version: read.version + 1,
+      updatedAt: clock(),
+      updatedBy: actor.name,
+    })
     .where(and(eq(idpConfig.id, read.id), eq(idpConfig.version, read.version)))
     .returning()
   return stored ?? null
 }
+
+/** An administrator of the directory consented to this client, there, for these scopes. */
+const consentOutdated = (read: Config, fields: IdpConfigFields) =>
+  (['clientId', 'authorizationEndpoint', 'scopes'] as const).some(
+    (name) => read[name] !== fields[name],
+  )
 
 const isSame = (read: Config, wanted: Partial<Config>) =>
   JSON.stringify({ ...read, ...wanted }) === JSON.stringify(read)

@@ -1,7 +1,9 @@
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
 import { eq, inArray } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
+import type { Deps } from '../deps.ts'
 import type { Env } from '../env.ts'
+import { adminConsentEndpoint } from '../oauth2/admin-consent-url.ts'
 import { callbackEndpoint } from '../oauth2/callback-endpoint.ts'
 import { email } from '../tables/email.ts'
 import type { idpConfig } from '../tables/idp-config.ts'
@@ -11,11 +13,11 @@ type Row = typeof idpConfig.$inferSelect
 
 /** Configs as the console sees them, each with the accounts that use it; one query for all. */
 export async function idpConfigsOnTheWire(
-  { db, env }: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'> },
+  deps: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'> } & Pick<Deps, 'presets'>,
   rows: readonly Row[],
 ): Promise<IdpConfig[]> {
   if (rows.length === 0) return []
-  const users = await db
+  const users = await deps.db
     .select({
       configId: mailAccount.idpConfigId,
       emailId: email.id,
@@ -34,8 +36,8 @@ export async function idpConfigsOnTheWire(
   const usedBy = grouped(users)
   return rows.map((row) =>
     onTheWire(
+      deps,
       row,
-      env.publicUrl,
       (usedBy.get(row.id) ?? []).map(({ emailId, address, kind }) => ({ emailId, address, kind })),
     ),
   )
@@ -52,7 +54,11 @@ function grouped<User extends { configId: string | null }>(users: readonly User[
   return groups
 }
 
-const onTheWire = (row: Row, publicUrl: string, usedBy: IdpConfig['usedBy']): IdpConfig => ({
+const onTheWire = (
+  deps: { env: Pick<Env, 'publicUrl'> } & Pick<Deps, 'presets'>,
+  row: Row,
+  usedBy: IdpConfig['usedBy'],
+): IdpConfig => ({
   id: row.id,
   name: row.name,
   provider: row.provider,
@@ -68,7 +74,9 @@ const onTheWire = (row: Row, publicUrl: string, usedBy: IdpConfig['usedBy']): Id
   scopes: row.scopes,
   mailHosts: row.mailHosts,
   notes: row.notes,
-  callbackEndpoint: callbackEndpoint(publicUrl, row.id),
+  callbackEndpoint: callbackEndpoint(deps.env.publicUrl, row.id),
+  adminConsentOffered: adminConsentEndpoint(deps, row) !== null,
+  adminConsentedAt: row.adminConsentedAt?.toISOString() ?? null,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

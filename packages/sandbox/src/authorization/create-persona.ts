@@ -8,6 +8,7 @@ import { listen, type Listening } from '../listen.ts'
 import { googlePortal } from '../portal/google-portal.ts'
 import { microsoftPortal } from '../portal/microsoft-portal.ts'
 import type { User } from '../users.ts'
+import { adminConsentRoutes, isAdminConsent } from './admin-consent.ts'
 import { createApplications, type Applications } from './applications.ts'
 import { createAuthorizeGate } from './authorize-gate.ts'
 import { createConsents } from './consents.ts'
@@ -77,7 +78,8 @@ export function createPersona(deps: PersonaDeps): RunningPersona {
 
   const portal = profile.name === 'microsoft' ? microsoftPortal : googlePortal
   const pages = new Hono()
-    .route('/', interactionRoutes({ profile, provider, users, consents }))
+    .route('/', interactionRoutes({ profile, provider, users, consents, applications, knobs }))
+    .route('/', adminConsentRoutes({ profile, applications, users }))
     .route('/', portal({ profile, applications }))
   const servePages = getRequestListener(pages.fetch)
   const serveProvider = provider.callback()
@@ -92,6 +94,7 @@ export function createPersona(deps: PersonaDeps): RunningPersona {
         const out = { error: 'invalid_request', error_description: wrong }
         return void response.end(String(errorPage(profile, out, {})))
       }
+      if (isAdminConsent(url)) return void servePages(request, response)
       // oidc-provider serves discovery at one path only.
       if (url === profile.paths.discovery) request.url = '/.well-known/openid-configuration'
     }
@@ -128,6 +131,7 @@ function wrongTenant(url: string, tenant: string): string | null {
   const match = /^\/([^/]+)\/(?:oauth2\/)?v2\.0\//.exec(url)
   const named = match?.[1]
   if (named === undefined || named === tenant) return null
+  if (named === 'organizations' && isAdminConsent(url)) return null
   if (named === 'common' || named === 'organizations') {
     return aadstsText(
       50194,

@@ -3,9 +3,14 @@ import { Hono, type Context } from 'hono'
 import type { InteractionResults, Provider } from 'oidc-provider'
 import { z } from 'zod'
 import { findUser, type User } from '../users.ts'
+import type { Knobs } from '../knobs.ts'
+import { isAdminConsented } from './admin-consent.ts'
+import type { Applications } from './applications.ts'
+import { needAdminApprovalPage } from './approval-page.ts'
 import { consentPage } from './consent-page.ts'
 import type { Consents } from './consents.ts'
 import { errorPage } from './error-page.ts'
+import { aadstsText } from './microsoft-errors.ts'
 import type { PersonaProfile } from './persona-profile.ts'
 import { identityScopes, offlineScope, splitScopes } from './scopes.ts'
 import { chooseAccountPage, signInPage } from './sign-in-page.ts'
@@ -21,8 +26,10 @@ export function interactionRoutes(deps: {
   provider: Provider
   users: readonly User[]
   consents: Consents
+  applications: Applications
+  knobs: Knobs
 }) {
-  const { profile, provider, users, consents } = deps
+  const { profile, provider, users, consents, applications, knobs } = deps
 
   async function load(c: Ctx) {
     const details = await provider.interactionDetails(c.env.incoming, c.env.outgoing)
@@ -63,6 +70,14 @@ export function interactionRoutes(deps: {
       }
       if (name === 'consent' && signedIn) {
         const scopes = splitScopes(text('scope'))
+        const approved =
+          profile.name !== 'microsoft' ||
+          !knobs.get().adminConsentRequired ||
+          isAdminConsented(applications.find(text('client_id')), scopes)
+        if (!approved) {
+          const { address } = signedIn
+          return c.html(needAdminApprovalPage({ profile, uid, appName, address }))
+        }
         return c.html(consentPage({ profile, uid, appName, address: signedIn.address, scopes }))
       }
       return c.html(signInPage({ profile, uid, appName, address: text('login_hint'), error: null }))
@@ -84,6 +99,15 @@ export function interactionRoutes(deps: {
     .post('/sign-in/:uid/continue', async (c) => proceed(c, { select_account: {} }))
     .post('/sign-in/:uid/cancel', async (c) =>
       proceed(c, { error: 'access_denied', error_description: 'The user cancelled.' }),
+    )
+    .post('/sign-in/:uid/no-approval', async (c) =>
+      proceed(c, {
+        error: 'consent_required',
+        error_description: aadstsText(
+          90094,
+          'An administrator of Sandbox has set a policy that prevents you from granting the permissions it is requesting.',
+        ),
+      }),
     )
     .post('/sign-in/:uid/consent', async (c) => {
       const { text, signedIn } = await load(c)
