@@ -25,7 +25,7 @@ interface Started {
   next: 'saved' | 'redirect'
   authorizationUrl?: string
 }
-interface Order {
+export interface Order {
   address: string
   provider?: PersonaName
   kind?: AccountKind

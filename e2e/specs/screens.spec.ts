@@ -9,6 +9,8 @@ import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
 import { alertScreens, alertStates } from '../flows/visit-alerts.ts'
 import { apiKeysPage, makeApiKey } from '../flows/api-keys-page.ts'
 import { accountTab, authentication } from '../flows/email-page.ts'
+import { openOwnerLink } from '../flows/owner-link.ts'
+import { consentAs } from '../flows/provider-pages.ts'
 import { secretField } from '../flows/secret-field.ts'
 
 const address = 'support@example.test'
@@ -136,6 +138,22 @@ const screens: Record<RoutePattern, VisitScreen> = {
     ).toBeVisible()
     await page.goto(paths.authorizationUnmatched())
     await heading(page, 'This sign-in could not be matched')
+  },
+  '/consent': (scene) => openOwnerLink(scene, address),
+  '/consent/done/$requestId': async (scene) => {
+    await openOwnerLink(scene, address)
+    await scene.page.getByRole('button', { name: 'Continue to Microsoft' }).click()
+    await consentAs(scene.page, address)
+    await expect(scene.page.getByText('Thank you', { exact: true })).toBeVisible()
+  },
+  '/admin-consent/granted': async ({ page }) => {
+    await page.goto(paths.adminConsentGranted())
+    await heading(page, 'Thank you')
+  },
+  '/admin-consent/denied': async ({ page }) => {
+    await page.goto(`${paths.adminConsentDenied()}?reason=declined`)
+    await heading(page, 'Admin consent')
+    await expect(page.getByText('The permissions were declined at Microsoft.')).toBeVisible()
   },
 }
 

@@ -28,6 +28,10 @@ export const routePatterns = [
   '/settings/alerts/new',
   '/settings/alerts/$ruleId',
   '/authorization-unmatched',
+  '/consent',
+  '/consent/done/$requestId',
+  '/admin-consent/granted',
+  '/admin-consent/denied',
 ] as const
 export type RoutePattern = (typeof routePatterns)[number]
 
@@ -59,6 +63,10 @@ export const paths = {
   newAlertRule: () => '/settings/alerts/new',
   alertRule: (ruleId: string) => `/settings/alerts/${segment(ruleId)}`,
   authorizationUnmatched: () => '/authorization-unmatched',
+  consent: () => '/consent',
+  consentDone: (requestId: string) => `/consent/done/${segment(requestId)}`,
+  adminConsentGranted: () => '/admin-consent/granted',
+  adminConsentDenied: () => '/admin-consent/denied',
 } as const
 
 /**

@@ -10,6 +10,7 @@ import { emailsQuery } from './api/queries/emails.ts'
 import { sessionQuery } from './api/queries/session.ts'
 import {
   parseAuthorizationSearch,
+  parseDenialSearch,
   parseEmailsSearch,
   parseSearch,
   parseSignInSearch,
@@ -63,6 +64,29 @@ const authorizationUnmatched = createRoute({
   validateSearch: ({ reason }): { reason?: 'unavailable' } =>
     reason === 'unavailable' ? { reason } : {},
   component: lazyPage(() => import('./routes/authorization-unmatched.tsx')),
+})
+
+// Of people without an account here: a mailbox's owner, and a directory's administrator.
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: '/consent',
+  component: lazyPage(() => import('./routes/consent.tsx')),
+})
+const consentDone = createRoute({
+  getParentRoute: () => root,
+  path: '/consent/done/$requestId',
+  component: lazyPage(() => import('./routes/consent-done.tsx')),
+})
+const adminConsentGranted = createRoute({
+  getParentRoute: () => root,
+  path: '/admin-consent/granted',
+  component: lazyPage(() => import('./routes/admin-consent-granted.tsx')),
+})
+const adminConsentDenied = createRoute({
+  getParentRoute: () => root,
+  path: '/admin-consent/denied',
+  validateSearch: parseDenialSearch,
+  component: lazyPage(() => import('./routes/admin-consent-denied.tsx')),
 })
 
 /** Behind the sign-in. A session that ends later is met by the dialog over the page, not here. */
@@ -167,6 +191,10 @@ const routeTree = root.addChildren([
   setup,
   invitation,
   authorizationUnmatched,
+  consent,
+  consentDone,
+  adminConsentGranted,
+  adminConsentDenied,
   signedIn.addChildren([
     emails,
     newEmail,

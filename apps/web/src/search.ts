@@ -38,3 +38,9 @@ export const parseSignInSearch = (raw: Raw): { return?: string | undefined } =>
 /** The id of an authorization request; what is shown comes from its stored outcome. */
 export const parseAuthorizationSearch = (raw: Raw): { authorization?: string | undefined } =>
   present({ authorization: text(raw['authorization'], 100) })
+
+type Denial = 'declined' | 'directory' | 'expired' | 'used'
+
+/** Why admin consent was not given; an unknown word is none. */
+export const parseDenialSearch = (raw: Raw): { reason?: Denial | undefined } =>
+  present({ reason: oneOf(raw['reason'], ['declined', 'directory', 'expired', 'used']) })

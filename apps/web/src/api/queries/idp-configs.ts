@@ -13,3 +13,6 @@ export const idpConfigQuery = (configId: string) =>
     queryFn: ({ signal }) =>
       call(() => api['idp-configs'][':id'].$get({ param: { id: configId } }, { init: { signal } })),
   })
+
+export const makeAdminConsentLink = (configId: string) =>
+  call(() => api['idp-configs'][':id']['admin-consent'].$post({ param: { id: configId } }))

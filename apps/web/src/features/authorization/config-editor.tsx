@@ -179,6 +179,7 @@ export function ConfigEditor(props: Props) {
               provider={provider}
               preset={preset}
               onChoose={chooseConfig}
+              onOwnerLink={account.idpConfigId === base.id ? props.onOwnerLink : null}
             />
           </Tabs.Panel>
           <Tabs.Panel value="token">
@@ -192,6 +193,7 @@ export function ConfigEditor(props: Props) {
                 problem={state.step === 'problem' ? state.error : null}
                 onReauthorize={() => void authorization.submit(true)}
                 onStored={props.onStored}
+                onOwnerLink={props.onOwnerLink}
                 onDeleted={(told) => {
                   setDeleted(told)
                   onTab('idp')

@@ -25,6 +25,8 @@ export interface ConfigModalProps {
   tab: ConfigTab | null
   onTab: (tab: ConfigTab) => void
   onClose: () => void
+  /** somebody else is to consent */
+  onOwnerLink: () => void
   /** the browser is about to leave for the provider */
   onLeave: () => void
   /** something about the account changed on the server */

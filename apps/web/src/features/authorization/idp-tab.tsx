@@ -1,15 +1,17 @@
 import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
 import type { Provider } from '@mailgrant/contract/provider'
-import { Alert, SimpleGrid, Stack } from '@mantine/core'
+import { Alert, Button, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { useRef } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import { authorizationText } from '../../text/authorization.ts'
+import { ownerLinkText } from '../../text/owner-link.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
 import { TextareaField } from '../../ui/form/textarea-field.tsx'
+import { AdminConsent } from './admin-consent.tsx'
 import { ConfigChoice } from './config-choice.tsx'
 import type { ConfigForm, SubmittedConfig } from './config-form.ts'
 import { fillTenant } from './fill-tenant.ts'
@@ -28,6 +30,8 @@ interface Props {
   provider: ProviderId
   preset: Provider | undefined
   onChoose: (config: IdpConfig) => void
+  /** null: the account does not use this config yet */
+  onOwnerLink: (() => void) | null
 }
 
 /** IdP Config: the Callback Endpoint to register, and what the provider gave in return. */
@@ -141,6 +145,20 @@ export function IdpTab(props: Props) {
         spellCheck={false}
       />
       {(provider === 'other' || moreInError) && <MoreEndpoints control={control} />}
+      {props.onOwnerLink !== null && base.state === 'enabled' && (
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm" fw={500}>
+            {ownerLinkText.handOver}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {ownerLinkText.handOverHint}
+          </Text>
+          <Button size="xs" variant="default" aria-haspopup="dialog" onClick={props.onOwnerLink}>
+            {ownerLinkText.button}
+          </Button>
+        </Stack>
+      )}
+      <AdminConsent config={base} />
     </Stack>
   )
 }

@@ -9,6 +9,7 @@ import { outcomeQuery } from '../../api/queries/authorization.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { CheckSteps, Folded } from '../../ui/check-steps.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { OfferedAdminConsent } from './admin-consent.tsx'
 
 const t = authorizationText.banner
 
@@ -17,6 +18,8 @@ interface Props {
   kind: AccountKind
   /** only names the outcome; every word shown comes from what the server stored */
   requestId: string
+  /** the account's IdP Config, for the way to an administrator's consent */
+  configId: string | null
   /** the account was saved or tested since: what the probe showed then is no news */
   outdated: boolean
   onTryAgain: () => void
@@ -48,7 +51,14 @@ export function OutcomeBanner(props: Props) {
     return <ProblemAlert error={outcome.error} onRetry={() => void outcome.refetch()} />
   if (!outcome.data) return <Skeleton height={64} />
   if (outcome.data.result === 'failure')
-    return <Failure outcome={outcome.data} onTryAgain={onTryAgain} onDismiss={onDismiss} />
+    return (
+      <Failure
+        outcome={outcome.data}
+        configId={props.configId}
+        onTryAgain={onTryAgain}
+        onDismiss={onDismiss}
+      />
+    )
   if (outcome.data.result === 'pending')
     return (
       <Alert
@@ -106,11 +116,12 @@ function Probe({ name, check }: { name: string; check: CheckReport }) {
 
 interface FailureProps {
   outcome: Extract<AuthorizationOutcome, { result: 'failure' }>
+  configId: string | null
   onTryAgain: () => void
   onDismiss: () => void
 }
 
-function Failure({ outcome, onTryAgain, onDismiss }: FailureProps) {
+function Failure({ outcome, configId, onTryAgain, onDismiss }: FailureProps) {
   return (
     <Alert
       role="alert"
@@ -142,6 +153,9 @@ function Failure({ outcome, onTryAgain, onDismiss }: FailureProps) {
         )}
         {outcome.providerReply && (
           <Folded summary={t.providerReply}>{outcome.providerReply}</Folded>
+        )}
+        {outcome.adminConsent === true && configId !== null && (
+          <OfferedAdminConsent configId={configId} />
         )}
         <Group>
           <Button size="xs" variant="default" onClick={onTryAgain}>

@@ -9,6 +9,7 @@ import { isProblem } from '../../api/problem-error.ts'
 import { deleteToken, refreshToken, tokenKey, tokenQuery } from '../../api/queries/token.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { text } from '../../text/en.ts'
+import { ownerLinkText } from '../../text/owner-link.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormModalActions } from '../../ui/form-modal.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
@@ -30,6 +31,8 @@ interface Props {
   onReauthorize: () => void
   reauthorizeButton: RefObject<HTMLButtonElement | null>
   onStored: () => Promise<void>
+  /** somebody else is to consent */
+  onOwnerLink: () => void
   /** says what became of the provider's side */
   onDeleted: (told: TokenDeleted) => void
 }
@@ -92,6 +95,9 @@ export function TokenTab(props: Props) {
             {t.delete}
           </Button>
           <Group gap="sm">
+            <Button variant="default" aria-haspopup="dialog" onClick={props.onOwnerLink}>
+              {ownerLinkText.button}
+            </Button>
             <Button
               variant="default"
               disabled={working && !refresh.isPending}

@@ -7,6 +7,8 @@ import { providersQuery } from '../../api/queries/providers.ts'
 import { ConfigModal } from '../../features/authorization/config-modal.tsx'
 import { OutcomeBanner } from '../../features/authorization/outcome-banner.tsx'
 import { SmtpPanel } from '../../features/email/smtp-panel.tsx'
+import { HandOver } from '../../features/owner-link/hand-over.tsx'
+import { OwnerLinkDialog } from '../../features/owner-link/owner-link-dialog.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
 import { useConfigRoute } from './use-config-route.ts'
@@ -18,6 +20,7 @@ export default function SmtpRoute() {
   const providers = useQuery(providersQuery())
   // the authorisation whose probe a later save or test has overtaken
   const [testedSince, setTestedSince] = useState<string>()
+  const [linking, setLinking] = useState(false)
   if (!email) return null
   if (providers.error)
     return <ProblemAlert error={providers.error} onRetry={() => void providers.refetch()} />
@@ -31,11 +34,13 @@ export default function SmtpRoute() {
           emailId={email.id}
           kind="smtp"
           requestId={authorization}
+          configId={email.smtp.idpConfigId}
           outdated={testedSince === authorization}
           onTryAgain={() => route.openConfig('idp')}
           onDismiss={route.dismissOutcome}
         />
       )}
+      <HandOver account={email.smtp} onOwnerLink={() => setLinking(true)} />
       <SmtpPanel
         key={email.id}
         email={email}
@@ -56,10 +61,17 @@ export default function SmtpRoute() {
             tab={route.tab}
             onTab={route.changeTab}
             onClose={route.closeConfig}
+            onOwnerLink={() => setLinking(true)}
             onLeave={keepTyped}
             onStored={async () => rebase((await route.refresh()).smtp)}
           />
         )}
+      />
+      <OwnerLinkDialog
+        emailId={email.id}
+        kind="smtp"
+        opened={linking}
+        onClose={() => setLinking(false)}
       />
       <Outlet />
     </Stack>
