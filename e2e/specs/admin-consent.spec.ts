@@ -30,7 +30,7 @@ test('where administrators only may consent, the red banner has the link for one
   await page.getByRole('button', { name: 'Return to the application' }).click()
   await expect(banner.failure(page)).toBeVisible()
   await page.getByRole('button', { name: 'Make an admin-consent link' }).click()
-  const link = await page.getByLabel('Admin-consent link').inputValue()
+  const link = await page.getByRole('textbox', { name: 'Admin-consent link' }).inputValue()
 
   const directory = await visit(product.console.url)
   await directory.page.goto(link)
@@ -58,7 +58,7 @@ test('an administrator of the directory who declines is told what to do', async 
   await consentAs(page, address)
   await page.goto(paths.config(email.id, 'mailbox', 'idp'))
   await page.getByRole('button', { name: 'Make an admin-consent link' }).click()
-  const link = await page.getByLabel('Admin-consent link').inputValue()
+  const link = await page.getByRole('textbox', { name: 'Admin-consent link' }).inputValue()
   const directory = await visit(product.console.url)
   await directory.page.goto(link)
   await decide(directory.page, 'Cancel')

@@ -17,6 +17,9 @@ interface Scene {
 
 const address = 'support@example.test'
 
+/** Nothing can be pressed there. */
+const over = 'an owner’s link that is over'
+
 /** What the addresses of the owner's and the directory administrator's ways do not show alone. */
 const states: Record<string, (scene: Scene) => Promise<void>> = {
   'the red banner with the way to an administrator’s consent': async ({ page, api, product }) => {
@@ -27,7 +30,7 @@ const states: Record<string, (scene: Scene) => Promise<void>> = {
     await signInAtProvider(page, address)
     await page.getByRole('button', { name: 'Return to the application' }).click()
     await page.getByRole('button', { name: 'Make an admin-consent link' }).click()
-    await expect(page.getByLabel('Admin-consent link')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Admin-consent link' })).toBeVisible()
   },
   'the owner’s refused consent': async (scene) => {
     await openOwnerLink(scene, address)
@@ -35,7 +38,7 @@ const states: Record<string, (scene: Scene) => Promise<void>> = {
     await consentAs(scene.page, 'sales@example.test')
     await expect(scene.page.getByRole('button', { name: 'Try again' })).toBeVisible()
   },
-  'an owner’s link that is over': async ({ page, api, product }) => {
+  [over]: async ({ page, api, product }) => {
     const email = await api.addEmail(address)
     const { link, id } = await ownerLinkFor(api, product.sandbox, email, { address })
     await api.delete(`/api/emails/${email.id}/mailbox/owner-links/${id}`)
@@ -48,7 +51,7 @@ const states: Record<string, (scene: Scene) => Promise<void>> = {
     await page.goto(paths.emailTab(email.id, 'mailbox'))
     await page.getByRole('button', { name: 'Link for the owner' }).click()
     await page.getByRole('button', { name: 'Make the link' }).click()
-    await expect(page.getByLabel('One-time link')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'One-time link' })).toBeVisible()
     await expect(page.getByRole('row', { name: address })).toHaveCount(2)
   },
   'a new link for the owner': async ({ page, api, product }) => {
@@ -72,5 +75,5 @@ for (const [name, show] of Object.entries(states))
   }) => {
     await show({ page, api, product })
     await judgeLooks(page, name)
-    await judgeKeyboard(page, name)
+    if (name !== over) await judgeKeyboard(page, name)
   })

@@ -52,6 +52,13 @@ const tokenTab =
 
 const signedOut: readonly RoutePattern[] = ['/sign-in', '/setup', '/invitation']
 
+/** Where somebody without an account here is done: they close the window, and nothing leads on. */
+const ends: readonly RoutePattern[] = [
+  '/consent/done/$requestId',
+  '/admin-consent/granted',
+  '/admin-consent/denied',
+]
+
 /** Every address that the router knows; one that is missing here does not compile. */
 const screens: Record<RoutePattern, VisitScreen> = {
   '/': async ({ page }) => {
@@ -257,7 +264,7 @@ for (const pattern of routePatterns) {
       }
       await screens[pattern](scene)
       await judgeLooks(scene.page, pattern)
-      await judgeKeyboard(scene.page, pattern)
+      if (!ends.includes(pattern)) await judgeKeyboard(scene.page, pattern)
     })
   })
 }

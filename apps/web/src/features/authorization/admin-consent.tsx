@@ -11,7 +11,9 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 type Config = Pick<IdpConfig, 'id' | 'adminConsentOffered' | 'adminConsentedAt'>
 
 /** Whether an administrator of the directory consented for all, and the link to ask for it. */
-export function AdminConsent({ config }: { config: Config }) {
+export function AdminConsent({ config: opened }: { config: Config }) {
+  // The form keeps what it was opened with; consent is given elsewhere meanwhile.
+  const { data: config = opened } = useQuery(idpConfigQuery(opened.id))
   if (!config.adminConsentOffered) return null
   return (
     <Stack gap="xs" role="group" aria-label={t.heading}>
