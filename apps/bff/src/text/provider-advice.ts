@@ -135,7 +135,7 @@ export const entra: Record<string, readonly [cause: string, remedy: string]> = {
   ],
   '90094': [
     'An administrator has to consent.',
-    'Let a directory administrator press “Grant admin consent” in the app registration.',
+    'Let a directory administrator consent: by an admin-consent link, or by “Grant admin consent” in the app registration. Then authorise again.',
   ],
   '900941': [
     'An administrator has to consent: a policy of the directory prevents users from doing so.',

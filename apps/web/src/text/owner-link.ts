@@ -28,7 +28,7 @@ export const ownerLinkText = {
   linkLabel: 'One-time link',
   linkHint: 'Copy it now and send it to the owner: it is shown this once.',
   goodUntil: 'It expires',
-  links: 'Links made before',
+  links: 'Links of this account',
   columns: { owner: 'Expected owner', state: 'State', madeBy: 'Made by', expires: 'Expires' },
   actions: 'Actions',
   states: {
@@ -48,8 +48,9 @@ export const ownerLinkText = {
     incompleteTitle: 'This link is incomplete',
     incomplete: 'Copy the whole link, including everything after the # sign, and open it again.',
     intro: {
-      mailbox: 'You are asked to let a program read the mail of this mailbox.',
-      smtp: 'You are asked to let a program send mail from this mailbox.',
+      mailbox:
+        'You are asked to let a program use this mailbox. The provider lists what it may do before you accept.',
+      smtp: 'You are asked to let a program send mail from this mailbox. The provider lists what it may do before you accept.',
     },
     mailbox: 'Mailbox',
     provider: 'Provider',

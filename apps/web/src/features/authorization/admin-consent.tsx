@@ -13,7 +13,7 @@ type Config = Pick<IdpConfig, 'id' | 'adminConsentOffered' | 'adminConsentedAt'>
 /** Whether an administrator of the directory consented for all, and the link to ask for it. */
 export function AdminConsent({ config: opened }: { config: Config }) {
   // The form keeps what it was opened with; consent is given elsewhere meanwhile.
-  const { data: config = opened } = useQuery(idpConfigQuery(opened.id))
+  const { data: config = opened } = useQuery({ ...idpConfigQuery(opened.id), staleTime: 0 })
   if (!config.adminConsentOffered) return null
   return (
     <Stack gap="xs" role="group" aria-label={t.heading}>
