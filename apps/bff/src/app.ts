@@ -20,6 +20,7 @@ import { alertRuleRoutes } from './routes/alert-rules.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { emailRoutes } from './routes/emails.ts'
+import { expiryRoutes } from './routes/expiries.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idpConfigRoutes } from './routes/idp-configs.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -43,6 +44,7 @@ const signedInRoutes = (deps: Deps) =>
     .route('/alert-rules', alertRuleRoutes(deps))
     .route('/incidents', incidentRoutes(deps))
     .route('/settings', settingsRoutes(deps))
+    .route('/expiries', expiryRoutes(deps))
 
 const apiRoutes = (deps: Deps, answers: AnswerCache) =>
   new Hono<RequestContext>()

@@ -14,6 +14,17 @@ import {
 } from './fields.ts'
 import { messages } from './messages.ts'
 
+const optionalDate = z.preprocess(
+  (value) => (value === '' || value === undefined ? null : value),
+  z.iso.date(messages.date).nullable(),
+)
+
+const clientSecret = z
+  .string()
+  .trim()
+  .max(2000, messages.tooLong(2000))
+  .refine((value) => !isGuid(value), messages.secretIsId)
+
 const optionalUrl = z.preprocess(
   (value) => (value === '' || value === undefined ? null : value),
   endpointUrl.nullable(),
@@ -26,17 +37,12 @@ export const idpConfigFields = z
     provider: providerId,
     enabled: z.boolean(),
     clientId: requiredLine('the Client ID', 300),
-    clientSecret: z
-      .string()
-      .trim()
-      .max(2000, messages.tooLong(2000))
-      .refine((value) => !isGuid(value), messages.secretIsId)
-      .nullable()
-      .optional(),
-    secretExpiresOn: z.preprocess(
-      (value) => (value === '' || value === undefined ? null : value),
-      z.iso.date(messages.date).nullable(),
-    ),
+    clientSecret: clientSecret.nullable().optional(),
+    secretExpiresOn: optionalDate,
+    /** of a certificate that the application is registered with, for whoever uses one beside the secret */
+    certificateExpiresOn: optionalDate,
+    /** Google: publishing status Testing, in which grants end after seven days */
+    testing: z.boolean().default(false),
     authorizationEndpoint: endpointUrl,
     tokenEndpoint: endpointUrl,
     issuer: optionalUrl,
@@ -66,6 +72,31 @@ export const clientSecretSlip = (
     ? null
     : messages.required('the Client Secret')
 
+/** What the authorization server said to a client secret. */
+export const secretTest = z.enum(['not-tested', 'accepted', 'rejected', 'unreachable'])
+export type SecretTest = z.infer<typeof secretTest>
+
+/** A secret that waits beside the present one. Its value never leaves the server. */
+const newSecret = z.object({
+  expiresOn: z.string().nullable(),
+  addedAt: timestamp,
+  test: secretTest,
+  /** null until it was first tried */
+  testedAt: timestamp.nullable(),
+})
+
+/** What the present secret replaced, for a roll back. */
+const oldSecret = z.object({
+  expiresOn: z.string().nullable(),
+  promotedAt: timestamp,
+  keptUntil: timestamp,
+  /** live grants that were refreshed since, and those that were not yet */
+  refreshed: z.number().int(),
+  waiting: z.number().int(),
+  /** the provider refuses the secret that took its place */
+  refused: z.boolean(),
+})
+
 export const idpConfig = z.object({
   id,
   name: z.string(),
@@ -74,6 +105,10 @@ export const idpConfig = z.object({
   clientId: z.string(),
   hasSecret: z.boolean(),
   secretExpiresOn: z.string().nullable(),
+  certificateExpiresOn: z.string().nullable(),
+  testing: z.boolean(),
+  newSecret: newSecret.nullable(),
+  oldSecret: oldSecret.nullable(),
   authorizationEndpoint: z.string(),
   tokenEndpoint: z.string(),
   issuer: z.string().nullable(),
@@ -121,8 +156,26 @@ export const idpConfigSaved = z.object({
     z.object({ emailId: id, address: z.string(), kind: accountKind }),
   ),
   /** set where a new secret was tried by a refresh */
-  secretTest: z.enum(['not-tested', 'accepted', 'rejected', 'unreachable']),
+  secretTest,
 })
 export type IdpConfigSaved = z.infer<typeof idpConfigSaved>
+
+/** A new secret beside the present one: where a rotation begins. */
+export const newSecretFields = z.object({
+  clientSecret: clientSecret.refine(
+    (value) => value !== '',
+    messages.required('the new Client Secret'),
+  ),
+  secretExpiresOn: optionalDate,
+})
+export type NewSecretFields = z.infer<typeof newSecretFields>
+
+/** Every step of a rotation names the version of the config that it was decided upon. */
+export const secretStep = z.object({ version: z.number().int() })
+export const addNewSecret = secretStep.extend({ fields: newSecretFields })
+export type AddNewSecret = z.infer<typeof addNewSecret>
+/** `untested`: to be promoted though no test accepted it */
+export const promoteNewSecret = secretStep.extend({ untested: z.boolean().optional() })
+export type PromoteNewSecret = z.infer<typeof promoteNewSecret>
 
 export const expectedOwner = singleLine(320)

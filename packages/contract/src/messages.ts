@@ -38,6 +38,8 @@ export const messages = {
   date: 'Enter a date.',
   passwordAgain: 'Enter the password again: it was stored for another host.',
   secretAgain: 'Enter the Client Secret again: it was stored for another server.',
+  newSecretElsewhere:
+    'The new Client Secret that waits was entered for another server. Discard it first, under Replace the Client Secret.',
   encryptedOnly: 'Sign-in needs an encrypted connection. Choose TLS or STARTTLS.',
   mailboxHasNoMethod:
     'Remote Mailbox has no authentication method yet. Set it up first, or save this account disabled.',

@@ -85,6 +85,21 @@ export const problemText = {
     'The provider refused the client id or secret',
     'Open Config, enter a valid Client Secret and press Submit.',
   ],
+  new_secret_not_accepted: [
+    409,
+    'No test has accepted the new Client Secret',
+    'Test it first, or confirm that it is to be promoted all the same.',
+  ],
+  new_secret_not_found: [
+    404,
+    'There is no new Client Secret',
+    'It may have been promoted or discarded by another administrator. Look at how the config stands now.',
+  ],
+  old_secret_not_found: [
+    404,
+    'There is no old Client Secret to go back to',
+    'It is kept for seven days, or until every token was refreshed with the new one. Enter another secret.',
+  ],
   provider_unreachable: [
     502,
     'The provider could not be reached',

@@ -20,6 +20,10 @@ export const token = z.object({
   rotatedAt: timestamp.nullable(),
   lastFailureAt: timestamp.nullable(),
   canRevoke: z.boolean(),
+  /** when the provider is predicted to end the grant unless it is refreshed before; null where nothing is known */
+  endsAt: timestamp.nullable(),
+  /** Google: an application in Testing, whose grants end whether they are refreshed or not */
+  testing: z.boolean(),
 })
 export type Token = z.infer<typeof token>
 

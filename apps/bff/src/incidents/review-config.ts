@@ -1,6 +1,8 @@
 import { and, eq } from 'drizzle-orm'
+import { isKept } from '../secrets/slots.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { statusText } from '../text/status.ts'
 import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
@@ -9,7 +11,12 @@ import { openIncident } from './open-incident.ts'
 export async function reviewConfig(within: Within, configId: string): Promise<void> {
   const { db } = within
   const [refused] = await db
-    .select({ reason: tokenGrant.failureMessage, name: idpConfig.name })
+    .select({
+      reason: tokenGrant.failureMessage,
+      name: idpConfig.name,
+      oldSecretSealed: idpConfig.oldSecretSealed,
+      promotedAt: idpConfig.promotedAt,
+    })
     .from(tokenGrant)
     .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
     .where(
@@ -20,12 +27,14 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
       ),
     )
     .limit(1)
-  if (refused === undefined) await closeIncidents(within, ['failing'], [configId])
-  else
-    await openIncident(within, {
-      kind: 'failing',
-      subject: configId,
-      config: { id: configId, name: refused.name },
-      reason: refused.reason ?? '',
-    })
+  if (refused === undefined) return closeIncidents(within, ['failing'], [configId])
+  const reason = refused.reason ?? statusText.notRefreshed
+  return openIncident(within, {
+    kind: 'failing',
+    subject: configId,
+    config: { id: configId, name: refused.name },
+    reason: isKept(refused, within.clock())
+      ? statusText.promotedRefused(refused.name, reason)
+      : reason,
+  })
 }

@@ -39,6 +39,18 @@ export const openSecret = ({ sealer }: Pick<Deps, 'sealer'>, config: Config): st
     ? null
     : sealer.open(places.clientSecret(config.id), config.secretSealed)
 
+/** A secret that waits to take its place, or null. */
+export const openNewSecret = ({ sealer }: Pick<Deps, 'sealer'>, config: Config): string | null =>
+  config.newSecretSealed === null
+    ? null
+    : sealer.open(places.newClientSecret(config.id), config.newSecretSealed)
+
+/** What the secret replaced, or null. */
+export const openOldSecret = ({ sealer }: Pick<Deps, 'sealer'>, config: Config): string | null =>
+  config.oldSecretSealed === null
+    ? null
+    : sealer.open(places.oldClientSecret(config.id), config.oldSecretSealed)
+
 export const clientSettings = (
   deps: Pick<Deps, 'env' | 'sealer'>,
   config: Config,

@@ -7,7 +7,10 @@ const stored = {
   revocationEndpoint: null,
   secretSealed: 'sealed',
 }
-const judge = (given: Parameters<typeof assertSecretStaysHome>[1], of = stored) => {
+const judge = (
+  given: Parameters<typeof assertSecretStaysHome>[1],
+  of: Parameters<typeof assertSecretStaysHome>[0] = stored,
+) => {
   try {
     assertSecretStaysHome(of, given, 'config.')
     return 'kept'
@@ -43,5 +46,18 @@ describe('assertSecretStaysHome', () => {
         clientSecret: 'typed',
       }),
     ).toBe('kept')
+  })
+
+  it('asks to discard a new secret that waits before anything goes to another server', () => {
+    const waiting = { ...stored, newSecretSealed: 'sealed' }
+    const elsewhere = 'https://new.example.com/token'
+    const typed = { clientSecret: 'typed', revocationEndpoint: null }
+    expect(judge({ ...typed, tokenEndpoint: elsewhere }, waiting)).toEqual(['config.tokenEndpoint'])
+    expect(
+      judge({ ...stored, clientSecret: 'typed', revocationEndpoint: elsewhere }, waiting),
+    ).toEqual(['config.revocationEndpoint'])
+    expect(judge({ ...typed, tokenEndpoint: 'https://login.example.com/b/token' }, waiting)).toBe(
+      'kept',
+    )
   })
 })

@@ -170,6 +170,8 @@ export async function createTestConsole(deps: ConsoleDeps, sandbox: Sandbox): Pr
         clientId: application.clientId,
         clientSecret: application.clientSecret,
         secretExpiresOn: null,
+        certificateExpiresOn: null,
+        testing: false,
         authorizationEndpoint: persona.authorizationEndpoint,
         tokenEndpoint: persona.tokenEndpoint,
         issuer: persona.issuer,

@@ -20,6 +20,7 @@ export const fieldText = {
   providerStays: 'The provider of a config stays. Make a new config instead.',
   otherProvider: 'This IdP Config is for another provider.',
   secretRefused: 'The provider refuses this secret. The stored one is kept.',
+  sameSecret: 'This secret is the one in use. Make a new one at the provider and paste its Value.',
   otherPage: 'This page does not belong to the present search and order.',
 } as const
 

@@ -6,7 +6,7 @@ import { idpConfig } from '../tables/idp-config.ts'
 import { idpConfigsOnTheWire } from '../wire/idp-config.ts'
 
 export async function readIdpConfig(
-  deps: Pick<Deps, 'db' | 'env' | 'presets'>,
+  deps: Pick<Deps, 'db' | 'env' | 'presets' | 'clock'>,
   id: string,
 ): Promise<IdpConfig> {
   const [config] = await idpConfigsOnTheWire(

@@ -33,5 +33,7 @@ function tokenOnTheWire(loaded: LoadedGrant): Token {
     rotatedAt: iso(grant.rotatedAt),
     lastFailureAt: iso(grant.lastFailedAt),
     canRevoke: config.revocationEndpoint !== null,
+    endsAt: grant.status === 'authorized' ? iso(grant.endsAt) : null,
+    testing: config.testing,
   }
 }

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Actor, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
 import { places } from '../seal/places.ts'
+import { noOldSecret, untested } from '../secrets/slots.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 
 type Config = typeof idpConfig.$inferSelect
@@ -25,6 +26,7 @@ export async function storeIdpConfig(
     ...(clientSecret
       ? { secretSealed: sealer.seal(places.clientSecret(read.id), clientSecret) }
       : {}),
+    ...slotsAfter(read, fields),
   }
   if (!clientSecret && isSame(read, wanted)) return read
   const [stored] = await db
@@ -49,3 +51,18 @@ const consentOutdated = (read: Config, fields: IdpConfigFields) =>
 
 const isSame = (read: Config, wanted: Partial<Config>) =>
   JSON.stringify({ ...read, ...wanted }) === JSON.stringify(read)
+
+/**
+ * What a test said of the new secret says nothing of another client or endpoint. An old one is no
+ * longer what a roll back would return to once the secret was typed anew, or is of another client.
+ */
+const slotsAfter = (
+  read: Config,
+  { clientId, tokenEndpoint, clientSecret }: IdpConfigFields,
+): Partial<Config> => {
+  const otherClient = clientId !== read.clientId
+  return {
+    ...(otherClient || tokenEndpoint !== read.tokenEndpoint ? untested : {}),
+    ...(otherClient || clientSecret ? noOldSecret : {}),
+  }
+}

@@ -2,7 +2,9 @@ import type { IdpConfigSaved, SaveIdpConfig } from '@mailgrant/contract/idp-conf
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
+import { reviewConfigExpiries } from '../expiries/review-config-expiries.ts'
 import { reviewInTurn } from '../incidents/review-accounts.ts'
+import { reviewConfig } from '../incidents/review-config.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { openSecret } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
@@ -23,7 +25,8 @@ export async function updateIdpConfig(
   id: string,
   { fields, version, overwrite }: SaveIdpConfig,
 ): Promise<IdpConfigSaved> {
-  const [read] = await deps.db.select().from(idpConfig).where(eq(idpConfig.id, id))
+  const { db, clock } = deps
+  const [read] = await db.select().from(idpConfig).where(eq(idpConfig.id, id))
   if (read === undefined) throw new AppError('config_not_found')
   if (read.version !== version && overwrite !== true) await throwConflict(deps, id)
   if (fields.provider !== read.provider)
@@ -45,6 +48,8 @@ export async function updateIdpConfig(
   })
   if (fields.clientSecret) await deps.broker.clientMended(id)
   const config = await readIdpConfig(deps, id)
+  await db.transaction((tx) => reviewConfig({ db: tx, clock }, id))
+  await reviewConfigExpiries(deps, [id])
   await reviewInTurn(
     deps,
     config.usedBy.map(({ emailId }) => emailId),

@@ -1,10 +1,12 @@
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
 import { eq, inArray } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
-import type { Deps } from '../deps.ts'
+import type { Clock, Deps } from '../deps.ts'
 import type { Env } from '../env.ts'
 import { adminConsentEndpoint } from '../oauth2/admin-consent-url.ts'
 import { callbackEndpoint } from '../oauth2/callback-endpoint.ts'
+import { type SecretUse, secretUse } from '../secrets/secret-use.ts'
+import { isKept, keptUntil } from '../secrets/slots.ts'
 import { email } from '../tables/email.ts'
 import type { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -13,7 +15,7 @@ type Row = typeof idpConfig.$inferSelect
 
 /** Configs as the console sees them, each with the accounts that use it; one query for all. */
 export async function idpConfigsOnTheWire(
-  deps: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'> } & Pick<Deps, 'presets'>,
+  deps: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'>; clock: Clock } & Pick<Deps, 'presets'>,
   rows: readonly Row[],
 ): Promise<IdpConfig[]> {
   if (rows.length === 0) return []
@@ -34,10 +36,16 @@ export async function idpConfigsOnTheWire(
     )
     .orderBy(email.addressKey, mailAccount.kind)
   const usedBy = grouped(users)
+  const now = deps.clock()
+  const uses = await secretUse(
+    deps.db,
+    rows.flatMap((row) => (isKept(row, now) ? [row.id] : [])),
+  )
   return rows.map((row) =>
     onTheWire(
       deps,
       row,
+      secretSlots(row, uses.get(row.id), now),
       (usedBy.get(row.id) ?? []).map(({ emailId, address, kind }) => ({ emailId, address, kind })),
     ),
   )
@@ -54,9 +62,36 @@ function grouped<User extends { configId: string | null }>(users: readonly User[
   return groups
 }
 
+type Slots = Pick<IdpConfig, 'newSecret' | 'oldSecret'>
+
+function secretSlots(row: Row, use: SecretUse | undefined, now: Date): Slots {
+  const { promotedAt } = row
+  return {
+    newSecret:
+      row.newSecretSealed === null
+        ? null
+        : {
+            expiresOn: row.newSecretExpiresOn,
+            addedAt: (row.newSecretAddedAt ?? row.updatedAt).toISOString(),
+            test: row.newSecretTest ?? 'not-tested',
+            testedAt: row.newSecretTestedAt?.toISOString() ?? null,
+          },
+    oldSecret:
+      promotedAt === null || !isKept(row, now)
+        ? null
+        : {
+            expiresOn: row.oldSecretExpiresOn,
+            promotedAt: promotedAt.toISOString(),
+            keptUntil: keptUntil(promotedAt).toISOString(),
+            ...(use ?? { refreshed: 0, waiting: 0, refused: false }),
+          },
+  }
+}
+
 const onTheWire = (
   deps: { env: Pick<Env, 'publicUrl'> } & Pick<Deps, 'presets'>,
   row: Row,
+  slots: Slots,
   usedBy: IdpConfig['usedBy'],
 ): IdpConfig => ({
   id: row.id,
@@ -66,6 +101,9 @@ const onTheWire = (
   clientId: row.clientId,
   hasSecret: row.secretSealed !== null,
   secretExpiresOn: row.secretExpiresOn,
+  certificateExpiresOn: row.certificateExpiresOn,
+  testing: row.testing,
+  ...slots,
   authorizationEndpoint: row.authorizationEndpoint,
   tokenEndpoint: row.tokenEndpoint,
   issuer: row.issuer,

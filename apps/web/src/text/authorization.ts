@@ -65,7 +65,25 @@ export const authorizationText = {
     } satisfies Record<ProviderId, string>,
     secretStored: 'Stored. Leave empty to keep it.',
     secretExpiresOn: 'Client Secret expires on',
-    secretExpiresOnHint: 'Optional. Mailgrant reminds you before that day.',
+    secretWhere: {
+      microsoft:
+        'Entra admin center: App registrations, the application, Certificates & secrets, tab Client secrets, column Expires.',
+      google: 'Google’s client secrets do not expire: leave it empty.',
+      other: 'Optional. Mailgrant reminds you before that day.',
+    } satisfies Record<ProviderId, string>,
+    certificateExpiresOn: 'Certificate expires on',
+    certificateWhere: {
+      microsoft:
+        'Optional: only where the app registration has a certificate. App registrations, the application, Certificates & secrets, tab Certificates, column Expires.',
+      google: 'Google uses none here: leave it empty.',
+      other: 'Optional. Only where the client is registered with a certificate.',
+    } satisfies Record<ProviderId, string>,
+    testing: 'Publishing status: Testing',
+    testingHint:
+      'Google Auth Platform, Audience. In Testing, Google ends every token seven days after it was granted, used or not. Switch it off once the app is in production.',
+    testingOn: 'Testing',
+    testingOff: 'In production',
+    replaceSecret: 'Replace the Client Secret without downtime',
     authorizationEndpoint: 'Authorization Endpoint',
     endpointHint: 'A full address that starts with https://.',
     tokenEndpoint: 'Token Endpoint',

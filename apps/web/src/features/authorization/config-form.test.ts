@@ -9,6 +9,8 @@ const form: ConfigForm = {
     clientId: 'client',
     clientSecret: 'a~secret',
     secretExpiresOn: '',
+    certificateExpiresOn: '',
+    testing: false,
     authorizationEndpoint: 'https://login.example.com/contoso/authorize',
     tokenEndpoint: 'https://login.example.com/contoso/token',
     issuer: '',

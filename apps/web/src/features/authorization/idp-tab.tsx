@@ -114,7 +114,7 @@ export function IdpTab(props: Props) {
           control={control}
           name="config.secretExpiresOn"
           label={t.secretExpiresOn}
-          description={t.secretExpiresOnHint}
+          description={t.secretWhere[provider]}
           type="date"
         />
       </SimpleGrid>

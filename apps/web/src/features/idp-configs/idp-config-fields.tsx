@@ -49,7 +49,7 @@ export function IdpConfigFields({
           control={control}
           name="secretExpiresOn"
           label={idp.secretExpiresOn}
-          description={idp.secretExpiresOnHint}
+          description={idp.secretWhere[config.provider]}
           type="date"
         />
       </SimpleGrid>

@@ -18,6 +18,11 @@ const fields = {
   },
   clientId: { label: idp.clientId, boundTo },
   secretExpiresOn: { label: idp.secretExpiresOn },
+  certificateExpiresOn: { label: idp.certificateExpiresOn },
+  testing: {
+    label: idp.testing,
+    show: ({ testing }: IdpConfigForm) => (testing ? idp.testingOn : idp.testingOff),
+  },
   authorizationEndpoint: { label: idp.authorizationEndpoint },
   tokenEndpoint: { label: idp.tokenEndpoint, boundTo },
   issuer: { label: idp.issuer },

@@ -8,6 +8,8 @@ const form: IdpConfigForm = {
   clientId: 'client',
   clientSecret: '',
   secretExpiresOn: '',
+  certificateExpiresOn: '',
+  testing: false,
   authorizationEndpoint: 'https://login.example.com/authorize',
   tokenEndpoint: 'https://login.example.com/token',
   issuer: '',

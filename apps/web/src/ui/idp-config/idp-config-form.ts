@@ -14,6 +14,8 @@ export interface IdpConfigForm {
   clientId: string
   clientSecret: string
   secretExpiresOn: string
+  certificateExpiresOn: string
+  testing: boolean
   authorizationEndpoint: string
   tokenEndpoint: string
   issuer: string
@@ -30,6 +32,8 @@ export const toIdpConfigForm = (config: IdpConfig): IdpConfigForm => ({
   clientId: config.clientId,
   clientSecret: '',
   secretExpiresOn: config.secretExpiresOn ?? '',
+  certificateExpiresOn: config.certificateExpiresOn ?? '',
+  testing: config.testing,
   authorizationEndpoint: config.authorizationEndpoint,
   tokenEndpoint: config.tokenEndpoint,
   issuer: config.issuer ?? '',

@@ -1,0 +1,32 @@
+import type { AddNewSecret, IdpConfig } from '@mailgrant/contract/idp-config'
+import { AppError } from '../app-error.ts'
+import type { Actor, Deps } from '../deps.ts'
+import { openSecret } from '../oauth2/client-settings.ts'
+import { places } from '../seal/places.ts'
+import { untested } from '../secrets/slots.ts'
+import { fieldText } from '../text/accounts.ts'
+import { changeSlots } from './change-slots.ts'
+
+/** Keeps a new secret beside the present one, which goes on being used. One that waited gives way. */
+export function addNewSecret(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  { fields: { clientSecret, secretExpiresOn }, version }: AddNewSecret,
+): Promise<IdpConfig> {
+  return changeSlots(deps, actor, { id, version }, (read) => {
+    if (clientSecret === openSecret(deps, read))
+      throw new AppError('invalid_input', {
+        fields: { 'fields.clientSecret': fieldText.sameSecret },
+      })
+    return {
+      set: {
+        newSecretSealed: deps.sealer.seal(places.newClientSecret(id), clientSecret),
+        newSecretExpiresOn: secretExpiresOn,
+        newSecretAddedAt: deps.clock(),
+        ...untested,
+      },
+      event: { type: 'config.secret-added', detail: { expiresOn: secretExpiresOn } },
+    }
+  })
+}

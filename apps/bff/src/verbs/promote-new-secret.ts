@@ -1,0 +1,43 @@
+import type { IdpConfig, PromoteNewSecret } from '@mailgrant/contract/idp-config'
+import { AppError } from '../app-error.ts'
+import type { Actor, Deps } from '../deps.ts'
+import { openNewSecret, openSecret } from '../oauth2/client-settings.ts'
+import { places } from '../seal/places.ts'
+import { noNewSecret } from '../secrets/slots.ts'
+import { changeSlots } from './change-slots.ts'
+import { secretReplaced } from './secret-replaced.ts'
+
+/**
+ * The secret that waited becomes the secret, and what it replaced is kept for a roll back: each is
+ * sealed again, for its new place. Every email of the config follows with its next refresh.
+ */
+export async function promoteNewSecret(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  { version, untested = false }: PromoteNewSecret,
+): Promise<IdpConfig> {
+  const { sealer, clock } = deps
+  await changeSlots(deps, actor, { id, version }, (read) => {
+    const fresh = openNewSecret(deps, read)
+    if (fresh === null) throw new AppError('new_secret_not_found')
+    if (read.newSecretTest !== 'accepted' && !untested)
+      throw new AppError('new_secret_not_accepted')
+    const old = openSecret(deps, read)
+    return {
+      set: {
+        ...noNewSecret,
+        secretSealed: sealer.seal(places.clientSecret(id), fresh),
+        secretExpiresOn: read.newSecretExpiresOn,
+        oldSecretSealed: old === null ? null : sealer.seal(places.oldClientSecret(id), old),
+        oldSecretExpiresOn: read.secretExpiresOn,
+        promotedAt: clock(),
+      },
+      event: {
+        type: 'config.secret-promoted',
+        detail: { secretTest: read.newSecretTest ?? 'not-tested' },
+      },
+    }
+  })
+  return secretReplaced(deps, id)
+}

@@ -1,0 +1,343 @@
+import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createBroker } from '../broker/create-broker.ts'
+import type { Deps } from '../deps.ts'
+import { places } from '../seal/places.ts'
+import { event } from '../tables/event.ts'
+import { idpConfig } from '../tables/idp-config.ts'
+import { incident } from '../tables/incident.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import {
+  type Configured,
+  consoleDeps,
+  createTestConsole,
+  type TestConsole,
+  withoutAuth,
+} from '../testing/console.ts'
+import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { addNewSecret } from './add-new-secret.ts'
+import { discardNewSecret } from './discard-new-secret.ts'
+import { dropOldSecrets } from './drop-old-secrets.ts'
+import { promoteNewSecret } from './promote-new-secret.ts'
+import { readIdpConfig } from './read-idp-config.ts'
+import { rollBackSecret } from './roll-back-secret.ts'
+import { testNewSecret } from './test-new-secret.ts'
+import { updateIdpConfig } from './update-idp-config.ts'
+
+const day = 86_400_000
+let sandbox: Sandbox
+let database: TestDatabase
+let desk: TestConsole
+let deps: Deps
+let ahead = 0
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ mail: false })
+  database = await openTestDatabase()
+})
+afterAll(async () => {
+  await sandbox?.stop()
+  await database?.close()
+})
+beforeEach(async () => {
+  sandbox.knobs.reset()
+  await database.empty()
+  ahead = 0
+  const clock = () => new Date(Date.now() + ahead)
+  const parts = consoleDeps(database.db, sandbox, { clock })
+  desk = await createTestConsole(parts, sandbox)
+  deps = withoutAuth(parts)
+})
+
+async function authorised(): Promise<Configured> {
+  const configured = await desk.configure()
+  expect(await desk.authorize(configured)).toMatchObject({ result: 'success' })
+  return configured
+}
+const stored = async (id: string) => {
+  const [row] = await database.db.select().from(idpConfig).where(eq(idpConfig.id, id))
+  if (row === undefined) throw new Error('no config')
+  return row
+}
+const version = async (id: string) => (await stored(id)).version
+const made = ({ clientId }: Configured) => sandbox.addClientSecret('microsoft', clientId).value
+const enter = async (id: string, clientSecret: string, secretExpiresOn: string | null = null) =>
+  addNewSecret(deps, desk.actor, id, {
+    fields: { clientSecret, secretExpiresOn },
+    version: await version(id),
+  })
+const promote = async (id: string, untested?: true) =>
+  promoteNewSecret(deps, desk.actor, id, {
+    version: await version(id),
+    ...(untested && { untested }),
+  })
+const rollBack = async (id: string) => rollBackSecret(deps, desk.actor, id, await version(id))
+const refresh = ({ email }: Configured) =>
+  deps.broker.accessToken(email.accounts.mailbox, { force: true })
+const timeline = async (id: string) =>
+  (
+    await database.db
+      .select({ type: event.type, outcome: event.outcome, detail: event.detail })
+      .from(event)
+      .where(eq(event.configId, id))
+      .orderBy(event.at, event.id)
+  ).filter(({ type }) => type.startsWith('config.') && type !== 'config.submitted')
+
+/** Microsoft forgets one secret of an application, the others stay. */
+const forgetSecretsBut = (configured: Configured, value: string) => {
+  sandbox.removeClientSecret('microsoft', configured.clientId)
+  return value
+}
+
+describe('a rotation', () => {
+  it('goes from the old secret to the new one and stops nobody', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    const value = made(configured)
+    expect(await enter(id, value, '2030-01-31')).toMatchObject({
+      newSecret: { test: 'not-tested', testedAt: null, expiresOn: '2030-01-31' },
+    })
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+
+    const [before] = await database.db.select().from(tokenGrant)
+    expect(await testNewSecret(deps, desk.actor, id)).toMatchObject({
+      newSecret: { test: 'accepted', testedAt: expect.any(String) },
+    })
+    const [tested] = await database.db.select().from(tokenGrant)
+    expect(tested?.refreshTokenSealed).not.toBe(before?.refreshTokenSealed)
+
+    expect(await promote(id)).toMatchObject({
+      newSecret: null,
+      secretExpiresOn: '2030-01-31',
+      oldSecret: { refreshed: 0, waiting: 1, refused: false },
+    })
+    ahead = 60_000
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+    expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: { refreshed: 1, waiting: 0 } })
+    expect(await timeline(id)).toEqual([
+      { type: 'config.secret-added', outcome: 'ok', detail: { expiresOn: '2030-01-31' } },
+      { type: 'config.secret-tested', outcome: 'ok', detail: { secretTest: 'accepted' } },
+      { type: 'config.secret-promoted', outcome: 'ok', detail: { secretTest: 'accepted' } },
+    ])
+  })
+
+  it('seals each secret for the place that it moves to', async () => {
+    const configured = await authorised()
+    const { configId: id, fields } = configured
+    const value = made(configured)
+    await enter(id, value)
+    const waiting = (await stored(id)).newSecretSealed ?? ''
+    await promote(id, true)
+    const row = await stored(id)
+    expect(deps.sealer.open(places.clientSecret(id), row.secretSealed ?? '')).toBe(value)
+    expect(deps.sealer.open(places.oldClientSecret(id), row.oldSecretSealed ?? '')).toBe(
+      fields.clientSecret,
+    )
+    expect(() => deps.sealer.open(places.clientSecret(id), waiting)).toThrow('was moved')
+  })
+
+  it('takes over where the old secret is refused already, for every email', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    forgetSecretsBut(configured, '')
+    const value = made(configured)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'client-rejected' })
+    await enter(id, value)
+    await promote(id, true)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+    const open = (await database.db.select().from(incident)).filter((row) => row.closedAt === null)
+    expect(open).toEqual([])
+  })
+
+  it('says that there was nothing to test with where no live grant is', async () => {
+    const configured = await authorised()
+    await database.db.update(tokenGrant).set({ status: 'needs-reauthorization' })
+    await enter(configured.configId, made(configured))
+    expect(await testNewSecret(deps, desk.actor, configured.configId)).toMatchObject({
+      newSecret: { test: 'not-tested', testedAt: expect.any(String) },
+    })
+  })
+
+  it('does not promote what no test accepted unless told to', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, 'no~secret')
+    expect(await testNewSecret(deps, desk.actor, id)).toMatchObject({
+      newSecret: { test: 'rejected' },
+    })
+    await expect(promote(id)).rejects.toMatchObject({ code: 'new_secret_not_accepted' })
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+    await promote(id, true)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'client-rejected' })
+  })
+})
+
+describe('a roll back', () => {
+  it('is what the incident advises, and brings the old secret back', async () => {
+    const configured = await authorised()
+    const { configId: id, fields } = configured
+    await enter(id, 'no~secret')
+    await promote(id, true)
+    await refresh(configured)
+    expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: { refused: true } })
+    const about = eq(incident.subject, id)
+    expect(await database.db.select().from(incident).where(about)).toMatchObject([
+      { kind: 'failing', closedAt: null, reason: expect.stringContaining('Roll back') },
+    ])
+    expect(await rollBack(id)).toMatchObject({ oldSecret: null, newSecret: { test: 'not-tested' } })
+    const row = await stored(id)
+    expect(deps.sealer.open(places.clientSecret(id), row.secretSealed ?? '')).toBe(
+      fields.clientSecret,
+    )
+    expect(deps.sealer.open(places.newClientSecret(id), row.newSecretSealed ?? '')).toBe(
+      'no~secret',
+    )
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+    expect(await database.db.select().from(incident).where(about)).toMatchObject([
+      { closedAt: expect.any(Date) },
+    ])
+  })
+
+  it('has its time: seven days, or until every token follows', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    await promote(id, true)
+    await dropOldSecrets(deps)
+    expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: { waiting: 1 } })
+    ahead = 60_000
+    await refresh(configured)
+    await dropOldSecrets(deps)
+    expect(await stored(id)).toMatchObject({ oldSecretSealed: null, promotedAt: null })
+
+    await enter(id, made(configured))
+    await promote(id, true)
+    ahead = 8 * day
+    expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: null })
+    await expect(rollBack(id)).rejects.toMatchObject({ code: 'old_secret_not_found' })
+    await dropOldSecrets(deps)
+    expect((await stored(id)).oldSecretSealed).toBeNull()
+  })
+})
+
+describe('two at once', () => {
+  it('are one promotion, and the other is shown how the config stands', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    const order = { version: await version(id), untested: true }
+    const both = await Promise.allSettled([
+      promoteNewSecret(deps, desk.actor, id, order),
+      promoteNewSecret(deps, desk.actor, id, order),
+    ])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'edit_conflict', extra: { current: { newSecret: null } } },
+    })
+  })
+
+  it('a refresh under way keeps the secret that it opened, and what it brings counts', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    let answer = () => {}
+    let sent = () => {}
+    const gate = new Promise<void>((resolve) => (answer = resolve))
+    const asked = new Promise<void>((resolve) => (sent = resolve))
+    const { authorizationServer } = deps
+    const slow = createBroker({
+      ...deps,
+      authorizationServer: {
+        ...authorizationServer,
+        async refresh(...request) {
+          const reply = await authorizationServer.refresh(...request)
+          sent()
+          await gate
+          return reply
+        },
+      },
+    })
+    const underWay = slow.accessToken(configured.email.accounts.mailbox, { force: true })
+    await asked
+    await enter(id, made(configured))
+    await promote(id, true)
+    answer()
+    expect(await underWay).toMatchObject({ outcome: 'token' })
+    expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: { refreshed: 0, waiting: 1 } })
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+  })
+
+  it('a test of a secret that was replaced meanwhile does not speak for the other', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    const { broker } = deps
+    const replacing: Deps = {
+      ...deps,
+      broker: {
+        ...broker,
+        async testSecret(...tried) {
+          await enter(id, 'another~secret')
+          return broker.testSecret(...tried)
+        },
+      },
+    }
+    expect(await testNewSecret(replacing, desk.actor, id)).toMatchObject({
+      newSecret: { test: 'not-tested', testedAt: null },
+    })
+  })
+})
+
+describe('an edit of the config', () => {
+  const edit = async ({ configId, fields }: Configured, changes: Partial<Configured['fields']>) =>
+    updateIdpConfig(deps, desk.actor, configId, {
+      fields: { ...fields, clientSecret: null, ...changes },
+      version: await version(configId),
+    })
+
+  it('of client or token endpoint takes the test’s word away', async () => {
+    const configured = await authorised()
+    const { configId: id, fields } = configured
+    const value = made(configured)
+    for (const changes of [
+      { clientId: 'another-client' },
+      { tokenEndpoint: `${fields.tokenEndpoint}?v=2` },
+    ]) {
+      await enter(id, value)
+      await database.db.update(idpConfig).set({ newSecretTest: 'accepted' })
+      await edit(configured, { notes: 'a note' })
+      expect((await stored(id)).newSecretTest).toBe('accepted')
+      await edit(configured, changes)
+      expect((await stored(id)).newSecretTest).toBeNull()
+      await edit(configured, {})
+    }
+  })
+
+  it('does not send the new secret to a server that it was not entered for', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    const elsewhere = { tokenEndpoint: 'http://127.0.0.1:9/token', clientSecret: 'typed~again' }
+    await expect(edit(configured, elsewhere)).rejects.toMatchObject({
+      extra: { fields: { 'fields.tokenEndpoint': expect.stringContaining('Discard it first') } },
+    })
+    await discardNewSecret(deps, desk.actor, id, await version(id))
+    await edit(configured, elsewhere)
+  })
+
+  it('with another secret leaves nothing to roll back to', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    await promote(id, true)
+    await edit(configured, { clientSecret: made(configured) })
+    expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: null })
+  })
+
+  it('refuses the secret in use as the new one', async () => {
+    const configured = await authorised()
+    await expect(
+      enter(configured.configId, configured.fields.clientSecret ?? ''),
+    ).rejects.toMatchObject({ extra: { fields: { 'fields.clientSecret': expect.any(String) } } })
+  })
+})
