@@ -10,10 +10,16 @@ interface StoredConfig {
   scopes: string
   clientId: string
   secretExpiresOn: string | null
+  certificateExpiresOn: string | null
+  testing: boolean
 }
 
 export const readConfig = (api: ConsoleApi, configId: string) =>
   api.get<StoredConfig>(`/api/idp-configs/${configId}`)
+
+/** A calendar day as the form and the server have it, so many days from today (UTC). */
+export const dateIn = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 /** The config as the form's fields would send it; no secret, so the stored one stays. */
 const asFields = (config: StoredConfig) => ({ ...config, enabled: config.state !== 'disabled' })
@@ -23,7 +29,10 @@ export async function editConfigElsewhere(
   api: ConsoleApi,
   configId: string,
   changes: Partial<
-    Pick<StoredConfig, 'name' | 'notes' | 'scopes' | 'clientId' | 'secretExpiresOn'>
+    Pick<
+      StoredConfig,
+      'name' | 'notes' | 'scopes' | 'clientId' | 'secretExpiresOn' | 'certificateExpiresOn'
+    >
   >,
 ): Promise<void> {
   const config = await readConfig(api, configId)

@@ -11,6 +11,8 @@ import { apiKeysPage, makeApiKey } from '../flows/api-keys-page.ts'
 import { accountTab, authentication } from '../flows/email-page.ts'
 import { openOwnerLink } from '../flows/owner-link.ts'
 import { consentAs } from '../flows/provider-pages.ts'
+import { dateIn, editConfigElsewhere } from '../flows/edit-config-elsewhere.ts'
+import { rotation } from '../flows/rotation.ts'
 import { secretField } from '../flows/secret-field.ts'
 
 const address = 'support@example.test'
@@ -112,6 +114,20 @@ const screens: Record<RoutePattern, VisitScreen> = {
     const { configId } = await authorisedEmail(page, api, product.sandbox, { address })
     await page.goto(paths.idpConfig(configId))
     await expect(page.getByRole('dialog').getByLabel('Client ID')).toBeVisible()
+  },
+  '/idp-configs/$configId/secret': async ({ page, api, product }) => {
+    const { configId } = await authorisedEmail(page, api, product.sandbox, { address })
+    await page.goto(paths.replaceSecret(configId))
+    await expect(rotation(page).value).toBeVisible()
+  },
+  '/expiries': async ({ page, api, product }) => {
+    const { configId } = await authorisedEmail(page, api, product.sandbox, { address })
+    await editConfigElsewhere(api, configId, {
+      secretExpiresOn: dateIn(5),
+      certificateExpiresOn: dateIn(40),
+    })
+    await page.goto(paths.expiries())
+    await expect(page.getByRole('link', { name: /^Replace the secret of/ })).toBeVisible()
   },
   '/api-keys': async ({ page, api }) => {
     const emails = await Promise.all(

@@ -22,6 +22,8 @@ describe('paths', () => {
       paths.config('1', 'smtp', 'token'),
       paths.idpConfigs(),
       paths.idpConfig('1'),
+      paths.replaceSecret('1'),
+      paths.expiries(),
       paths.apiKeys(),
       paths.newApiKey(),
       paths.settings(),

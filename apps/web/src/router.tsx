@@ -12,6 +12,7 @@ import {
   parseAuthorizationSearch,
   parseDenialSearch,
   parseEmailsSearch,
+  parseExpiriesSearch,
   parseSearch,
   parseSignInSearch,
   stringifySearch,
@@ -164,6 +165,16 @@ const idpConfigs = createRoute({
   component: lazyPage(() => import('./routes/idp-configs.tsx')),
 })
 const idpConfig = createRoute({ getParentRoute: () => idpConfigs, path: '$configId' })
+const idpConfigSecret = createRoute({
+  getParentRoute: () => idpConfigs,
+  path: '$configId/secret',
+})
+const expiries = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/expiries',
+  validateSearch: parseExpiriesSearch,
+  component: lazyPage(() => import('./routes/expiries.tsx')),
+})
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/api-keys',
@@ -204,7 +215,8 @@ const routeTree = root.addChildren([
       emailMailbox.addChildren([mailboxConfigInfo, mailboxConfigIdp, mailboxConfigToken]),
       emailSmtp.addChildren([smtpConfigInfo, smtpConfigIdp, smtpConfigToken]),
     ]),
-    idpConfigs.addChildren([idpConfig]),
+    idpConfigs.addChildren([idpConfig, idpConfigSecret]),
+    expiries,
     apiKeys.addChildren([newApiKey]),
     settings,
     alerts.addChildren([newAlertRule, alertRule]),

@@ -32,6 +32,9 @@ export const parseEmailsSearch = (raw: Raw): EmailsSearch =>
     cursor: text(raw['cursor'], 4000),
   })
 
+export const parseExpiriesSearch = (raw: Raw): { cursor?: string | undefined } =>
+  present({ cursor: text(raw['cursor'], 1000) })
+
 export const parseSignInSearch = (raw: Raw): { return?: string | undefined } =>
   present({ return: text(raw['return'], 2000) })
 

@@ -83,7 +83,6 @@ export const authorizationText = {
       'Google Auth Platform, Audience. In Testing, Google ends every token seven days after it was granted, used or not. Switch it off once the app is in production.',
     testingOn: 'Testing',
     testingOff: 'In production',
-    replaceSecret: 'Replace the Client Secret without downtime',
     authorizationEndpoint: 'Authorization Endpoint',
     endpointHint: 'A full address that starts with https://.',
     tokenEndpoint: 'Token Endpoint',

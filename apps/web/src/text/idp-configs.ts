@@ -26,6 +26,11 @@ export const idpConfigsText = {
   >,
   more: (count: number) => `and ${count} more`,
   noDate: 'No date set',
+  certificate: 'Certificate:',
+  refused: 'Refused: roll back',
+  replace: 'Replace',
+  newSecretWaits: 'A new one waits',
+  replaceLabel: (name: string) => `Replace the Client Secret of ${name}`,
   expired: (date: string) => `Expired on ${date}`,
   emptyTitle: 'No IdP configs yet',
   emptyText:

@@ -2,6 +2,7 @@
 export const shellText = {
   emails: 'Emails',
   idpConfigs: 'IdP Configs',
+  expiries: 'Expiry Dates',
   apiKeys: 'API Keys',
   settings: 'Settings',
 } as const

@@ -9,7 +9,14 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { IconKey, IconLogout, IconMail, IconPlugConnected, IconSettings } from '@tabler/icons-react'
+import {
+  IconCalendarDue,
+  IconKey,
+  IconLogout,
+  IconMail,
+  IconPlugConnected,
+  IconSettings,
+} from '@tabler/icons-react'
 import { Link, useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { paths } from '../paths.ts'
@@ -20,6 +27,7 @@ import { Logo } from './logo.tsx'
 const entries = [
   { to: paths.emails(), label: shellText.emails, icon: IconMail },
   { to: paths.idpConfigs(), label: shellText.idpConfigs, icon: IconKey },
+  { to: paths.expiries(), label: shellText.expiries, icon: IconCalendarDue },
   { to: paths.apiKeys(), label: shellText.apiKeys, icon: IconPlugConnected },
   { to: paths.settings(), label: shellText.settings, icon: IconSettings },
 ]

@@ -5,13 +5,17 @@ import { Alert, Button, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconUsers } from '@tabler/icons-react'
 import { useRef } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
+import { paths } from '../../paths.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { ownerLinkText } from '../../text/owner-link.ts'
+import { rotateSecretText } from '../../text/rotate-secret.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
+import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
 import { TextareaField } from '../../ui/form/textarea-field.tsx'
 import { AdminConsent } from './admin-consent.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { ConfigChoice } from './config-choice.tsx'
 import type { ConfigForm, SubmittedConfig } from './config-form.ts'
 import { fillTenant } from './fill-tenant.ts'
@@ -118,6 +122,27 @@ export function IdpTab(props: Props) {
           type="date"
         />
       </SimpleGrid>
+      {base.hasSecret && (
+        <TextLink to={paths.replaceSecret(base.id)} size="sm">
+          {rotateSecretText.link}
+        </TextLink>
+      )}
+      {provider === 'google' ? (
+        <SwitchField
+          control={control}
+          name="config.testing"
+          label={t.testing}
+          description={t.testingHint}
+        />
+      ) : (
+        <TextField
+          control={control}
+          name="config.certificateExpiresOn"
+          label={t.certificateExpiresOn}
+          description={t.certificateWhere[provider]}
+          type="date"
+        />
+      )}
       <TextField
         control={control}
         name="config.authorizationEndpoint"

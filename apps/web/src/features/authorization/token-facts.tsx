@@ -4,8 +4,12 @@ import { Badge, Code, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { authorizationText } from '../../text/authorization.ts'
 import { text } from '../../text/en.ts'
+import { expiriesText } from '../../text/expiries.ts'
+import { daysLeft } from '../../ui/days-left.ts'
+import { localDay } from '../../ui/format-time.ts'
 import { statusColors } from '../../ui/status-badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useNow } from '../../ui/use-now.ts'
 import { Countdown } from './countdown.tsx'
 import classes from './token-facts.module.css'
 
@@ -22,6 +26,11 @@ export function TokenFacts({ token, status }: { token: Token; status: AccountSta
       <Fact term={t.expires}>
         <Countdown at={token.accessTokenExpiresAt} />
       </Fact>
+      {token.endsAt !== null && (
+        <Fact term={expiriesText.ends}>
+          <PredictedEnd at={token.endsAt} testing={token.testing} />
+        </Fact>
+      )}
       <Fact term={t.accessToken}>
         <Code>{token.accessToken}</Code>
       </Fact>
@@ -59,6 +68,16 @@ export function TokenFacts({ token, status }: { token: Token; status: AccountSta
         <RelativeTime at={token.lastFailureAt} absent={t.never} />
       </Fact>
     </dl>
+  )
+}
+
+/** What the provider is predicted to do with the grant if nobody uses it. */
+function PredictedEnd({ at, testing }: { at: string; testing: boolean }) {
+  const inDays = expiriesText.inDays(daysLeft(at, useNow()))
+  return (
+    <time dateTime={at}>
+      {(testing ? expiriesText.endsTesting : expiriesText.endsOn)(localDay(at), inDays)}
+    </time>
   )
 }
 

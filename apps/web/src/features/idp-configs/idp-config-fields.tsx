@@ -1,13 +1,16 @@
 import type { IdpConfig, IdpConfigFields as Wire } from '@mailgrant/contract/idp-config'
 import { SimpleGrid, Stack } from '@mantine/core'
 import type { Control } from 'react-hook-form'
+import { paths } from '../../paths.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { idpConfigsText as t } from '../../text/idp-configs.ts'
+import { rotateSecretText } from '../../text/rotate-secret.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
 import { TextareaField } from '../../ui/form/textarea-field.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import type { IdpConfigForm } from '../../ui/idp-config/idp-config-form.ts'
 
 const { idp, info } = authorizationText
@@ -53,6 +56,28 @@ export function IdpConfigFields({
           type="date"
         />
       </SimpleGrid>
+      {config.hasSecret && (
+        <TextLink to={paths.replaceSecret(config.id)} size="sm">
+          {rotateSecretText.link}
+        </TextLink>
+      )}
+      {config.provider !== 'google' && (
+        <TextField
+          control={control}
+          name="certificateExpiresOn"
+          label={idp.certificateExpiresOn}
+          description={idp.certificateWhere[config.provider]}
+          type="date"
+        />
+      )}
+      {config.provider === 'google' && (
+        <SwitchField
+          control={control}
+          name="testing"
+          label={idp.testing}
+          description={idp.testingHint}
+        />
+      )}
       <TextField
         control={control}
         name="authorizationEndpoint"

@@ -1,7 +1,9 @@
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
-import { Badge, Table, Text } from '@mantine/core'
+import { Badge, Stack, Table, Text } from '@mantine/core'
 import { paths } from '../../paths.ts'
 import { idpConfigsText as t } from '../../text/idp-configs.ts'
+import { daysLeftOfDate } from '../../ui/days-left.ts'
+import { DaysLeft } from '../../ui/days-left-badge.tsx'
 import { plainDate } from '../../ui/format-time.ts'
 import { tellApart } from '../../ui/idp-config/tell-apart.ts'
 import { TextLink } from '../../ui/links.tsx'
@@ -41,7 +43,7 @@ export function IdpConfigTable({ configs }: { configs: readonly IdpConfig[] }) {
               <UsedBy accounts={config.usedBy} limit={5} />
             </Table.Td>
             <Table.Td data-label={t.columns.secret}>
-              <SecretExpiry date={config.secretExpiresOn} />
+              <SecretState config={config} />
             </Table.Td>
             <Table.Td data-label={t.columns.updated}>
               <RelativeTime at={config.updatedAt} />
@@ -64,7 +66,34 @@ function Apart({ config, among }: { config: IdpConfig; among: readonly IdpConfig
   )
 }
 
-function SecretExpiry({ date }: { date: string | null }) {
+/** From when on a list says how many days are left; the first alert is sent then, too. */
+const nearDays = 60
+
+function SecretState({ config }: { config: IdpConfig }) {
+  const { secretExpiresOn, certificateExpiresOn, newSecret, oldSecret, hasSecret } = config
+  return (
+    <Stack gap={4} align="flex-start">
+      <ExpiryDay date={secretExpiresOn} />
+      {certificateExpiresOn !== null && (
+        <Text span size="xs">
+          {t.certificate} <ExpiryDay date={certificateExpiresOn} />
+        </Text>
+      )}
+      {oldSecret?.refused && <Badge color="red">{t.refused}</Badge>}
+      {hasSecret && (
+        <TextLink
+          to={paths.replaceSecret(config.id)}
+          size="xs"
+          aria-label={t.replaceLabel(config.name)}
+        >
+          {newSecret ? t.newSecretWaits : t.replace}
+        </TextLink>
+      )}
+    </Stack>
+  )
+}
+
+function ExpiryDay({ date }: { date: string | null }) {
   const now = useNow()
   if (!date)
     return (
@@ -72,10 +101,12 @@ function SecretExpiry({ date }: { date: string | null }) {
         {t.noDate}
       </Text>
     )
-  const expired = new Date(`${date}T23:59:59`).getTime() < now
-  return expired ? (
-    <Badge color="red">{t.expired(plainDate(date))}</Badge>
-  ) : (
-    <time dateTime={date}>{plainDate(date)}</time>
+  const days = daysLeftOfDate(date, now)
+  if (days < 0) return <Badge color="red">{t.expired(plainDate(date))}</Badge>
+  return (
+    <>
+      <time dateTime={date}>{plainDate(date)}</time>{' '}
+      {days <= nearDays && <DaysLeft at={`${date}T23:59:59Z`} />}
+    </>
   )
 }

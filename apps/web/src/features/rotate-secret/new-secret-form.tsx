@@ -1,0 +1,74 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { newSecretFields, type NewSecretFields } from '@mailgrant/contract/idp-config'
+import type { ProviderId } from '@mailgrant/contract/fields'
+import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { authorizationText } from '../../text/authorization.ts'
+import { rotateSecretText as t } from '../../text/rotate-secret.ts'
+import { PasswordField } from '../../ui/form/password-field.tsx'
+import { beyondFields, placeProblem } from '../../ui/form/place-field-errors.ts'
+import { TextField } from '../../ui/form/text-field.tsx'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
+import type { Rotation } from './use-rotation.ts'
+
+type NewSecretForm = z.input<typeof newSecretFields>
+
+/** Asks for the new secret. Whatever goes wrong, what was typed stays typed. */
+export function NewSecretForm({
+  provider,
+  title,
+  rotation,
+}: {
+  provider: ProviderId
+  /** of the dialog around it */
+  title: string
+  rotation: Rotation
+}) {
+  const form = useForm<NewSecretForm, unknown, NewSecretFields>({
+    resolver: zodResolver(newSecretFields),
+    defaultValues: { clientSecret: '', secretExpiresOn: '' },
+  })
+  const send = (fields: NewSecretFields) =>
+    rotation.take({ step: 'added', fields }).then(
+      () => undefined,
+      (error: unknown) => placeProblem(form, error, 'fields.'),
+    )
+  const saving = rotation.running === 'added'
+  return (
+    <form noValidate onSubmit={(event) => void form.handleSubmit(send)(event)}>
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          {t.freshHint}
+        </Text>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <PasswordField
+            control={form.control}
+            name="clientSecret"
+            label={t.value}
+            description={authorizationText.idp.clientSecretHint[provider]}
+            required
+            autoComplete="new-password"
+          />
+          <TextField
+            control={form.control}
+            name="secretExpiresOn"
+            label={t.expiresOn}
+            description={authorizationText.idp.secretWhere[provider]}
+            type="date"
+          />
+        </SimpleGrid>
+        {!rotation.conflict && (
+          <ProblemAlert error={beyondFields(form, rotation.error, 'fields.')} />
+        )}
+        <Group justify="flex-end">
+          <Button type="submit" loading={saving} disabled={rotation.running !== null && !saving}>
+            {t.save}
+          </Button>
+        </Group>
+      </Stack>
+      <UnsavedChangesGuard closes={title} when={form.formState.isDirty} />
+    </form>
+  )
+}

@@ -1,0 +1,108 @@
+import { paths } from '@mailgrant/web/paths'
+import { expect, test } from '../fixtures/test.ts'
+import { authorizationModal } from '../flows/authorization-modal.ts'
+import { authorisedEmail } from '../flows/authorise-quickly.ts'
+import { dateIn, editConfigElsewhere } from '../flows/edit-config-elsewhere.ts'
+import { rotation } from '../flows/rotation.ts'
+
+const address = 'support@example.test'
+const refreshed = 'The token was refreshed'
+
+test('a secret is replaced while the email goes on: entered, tested, promoted, the old one removed at the provider', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email, configId, clientId } = await authorisedEmail(page, api, sandbox, { address })
+  const modal = authorizationModal(page)
+  const refresh = async () => {
+    await page.goto(paths.config(email.id, 'mailbox', 'token'))
+    await modal.refreshNow.click()
+    await expect(page.getByText(refreshed)).toBeVisible()
+  }
+  const { value } = sandbox.addClientSecret('microsoft', clientId)
+
+  await page.goto(paths.config(email.id, 'mailbox', 'idp'))
+  await modal.dialog
+    .getByRole('link', { name: 'Replace the Client Secret without downtime' })
+    .click()
+  await expect(page).toHaveURL(paths.replaceSecret(configId))
+  const dialog = rotation(page)
+  await dialog.enter(value, dateIn(400))
+  await expect(dialog.news('The new Client Secret is saved')).toBeFocused()
+  await refresh()
+
+  await page.goto(paths.replaceSecret(configId))
+  const before = sandbox.ledger.refreshRequests().length
+  await dialog.test.click()
+  await expect(dialog.accepted).toBeVisible()
+  expect(sandbox.ledger.refreshRequests().slice(before)).toMatchObject([{ status: 200 }])
+  await dialog.promote.click()
+  await expect(dialog.news('The new Client Secret is in use')).toBeFocused()
+  await expect(dialog.dialog.getByText('0 of 1 tokens were refreshed')).toBeVisible()
+
+  sandbox.removeClientSecret('microsoft', clientId)
+  sandbox.addClientSecret('microsoft', clientId)
+  await page.goto(paths.idpConfigs())
+  await expect(page.getByRole('row', { name: address })).toContainText('Replace')
+})
+
+test('a wrong secret is refused by the test, promoted only after a question, and rolled back', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email, configId } = await authorisedEmail(page, api, sandbox, { address })
+  const modal = authorizationModal(page)
+  const dialog = rotation(page)
+  await page.goto(paths.replaceSecret(configId))
+  await dialog.enter('no~secret')
+  await dialog.test.click()
+  await expect(dialog.rejected).toBeVisible()
+  await dialog.promote.click()
+  await dialog.promoteAnyway()
+  await expect(dialog.news('The new Client Secret is in use')).toBeVisible()
+
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await modal.refreshNow.click()
+  await expect(modal.dialog.getByText('The provider refused the client id or secret')).toBeVisible()
+  await page.goto(paths.idpConfigs())
+  await expect(page.getByText('Refused: roll back')).toBeVisible()
+  await page.getByRole('link', { name: /^Replace the Client Secret of/ }).click()
+  await expect(dialog.refused).toBeVisible()
+  await dialog.rollBack.click()
+  await expect(dialog.news('The old Client Secret is in use again')).toBeFocused()
+
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await modal.refreshNow.click()
+  await expect(page.getByText(refreshed)).toBeVisible()
+
+  await page.goto(paths.replaceSecret(configId))
+  await dialog.discard.click()
+  const asked = page.getByRole('dialog', { name: 'Discard the new Client Secret?' })
+  await expect(asked).toHaveCSS('opacity', '1')
+  await asked.getByRole('button', { name: 'Discard' }).click()
+  await expect(dialog.news('The new Client Secret was discarded')).toBeVisible()
+  await expect(dialog.value).toBeVisible()
+})
+
+test('slips are told at their field, and another administrator’s change before anything is done', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { configId, clientId } = await authorisedEmail(page, api, sandbox, { address })
+  const dialog = rotation(page)
+  await page.goto(paths.replaceSecret(configId))
+  await dialog.save.click()
+  await expect(dialog.dialog.getByText('Enter the new Client Secret.')).toBeVisible()
+  await dialog.value.fill('0c2ad1c7-d3a1-4b6e-9d60-3d4f8a527a5f')
+  await dialog.save.click()
+  await expect(dialog.dialog.getByText('This looks like the secret’s ID.')).toBeVisible()
+  await dialog.value.fill(sandbox.addClientSecret('microsoft', clientId).value)
+  await editConfigElsewhere(api, configId, { notes: 'changed elsewhere' })
+  await dialog.save.click()
+  await expect(dialog.news('Another administrator changed this config meanwhile')).toBeFocused()
+  await dialog.save.click()
+  await expect(dialog.news('The new Client Secret is saved')).toBeVisible()
+})
