@@ -6,7 +6,7 @@ import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { expiryText as t } from '../text/expiries.ts'
-import { daysAhead, reached, thresholds } from './near.ts'
+import { daysAhead, nearEnd, thresholds } from './near.ts'
 import { openExpiries, tellExpiry } from './tell-expiry.ts'
 import { usedGrant } from './used.ts'
 
@@ -93,6 +93,8 @@ const columns = {
   accountId: tokenGrant.accountId,
   // there is an end to everything that is selected by it
   endsAt: sql<Date>`${tokenGrant.endsAt}`.mapWith(tokenGrant.endsAt),
+  issuedAt: tokenGrant.issuedAt,
+  refreshedAt: tokenGrant.refreshedAt,
   status: tokenGrant.status,
   kind: mailAccount.kind,
   emailId: email.id,
@@ -105,12 +107,10 @@ const columns = {
 }
 
 /** The threshold that a grant has reached; null where nobody is to be told. */
-function alerting(
-  { status, configState, used, testing, endsAt }: Omit<Near, 'id'>,
-  now: Date,
-): number | null {
+function alerting(grant: Omit<Near, 'id'>, now: Date): number | null {
+  const { status, configState, used } = grant
   if (status !== 'authorized' || configState !== 'enabled' || !used) return null
-  return reached(testing ? thresholds.testing : thresholds.grant, endsAt, now)
+  return nearEnd(grant, now)
 }
 
 /** Closes what is open about grants that are kept alive by now, were lost, or are used by nobody. */

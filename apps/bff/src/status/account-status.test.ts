@@ -140,6 +140,25 @@ describe('accountStatus', () => {
   })
 
   it.each<[string, Changes, string, RegExp]>([
+    [
+      'a grant whose end is near',
+      { grant: { endsAt: ago(-13) } },
+      'expires-soon',
+      /unless it is used before/,
+    ],
+    ['a grant whose end is far', { grant: { endsAt: ago(-15) } }, 'authorised', /Authorised by/],
+    [
+      'a grant of an application in Testing on its first day',
+      { grant: { endsAt: ago(-6) }, config: { testing: true } },
+      'authorised',
+      /Authorised by/,
+    ],
+    [
+      'a grant of an application in Testing on its last days',
+      { grant: { endsAt: ago(-2) }, config: { testing: true } },
+      'expires-soon',
+      /Testing/,
+    ],
     ['no method', { account: { authMethod: null } }, 'not-configured', /authentication method/],
     ['no grant', { grant: null }, 'not-configured', /press Submit/],
     ['no password', { account: { authMethod: 'basic' } }, 'not-configured', /password/],
@@ -260,7 +279,7 @@ describe('accountStatus', () => {
       'a grant idle for long',
       { grant: { refreshedAt: ago(80), endsAt: ago(-10) } },
       'expires-soon',
-      /forgotten by the provider in 10 days/,
+      /ends on 11 November 2026 unless it is used before/,
     ],
     [
       'a grant idle for not so long',
@@ -284,7 +303,7 @@ describe('accountStatus', () => {
         },
       },
       'expires-soon',
-      /end the token tomorrow. Open Config/,
+      /ends on 2 November 2026: Google ends those of an application in Testing/,
     ],
     [
       'a grant of Testing in its first days',

@@ -1,13 +1,13 @@
 import type { AccountStatus } from '@mailgrant/contract/account'
 import { configSignature } from '../oauth2/config-signature.ts'
+import { nearEnd } from '../expiries/near.ts'
+import { expiryText } from '../text/expiries.ts'
 import { statusText as t } from '../text/status.ts'
 import type { LoadedAccount } from '../wire/load-accounts.ts'
 
 const dayMs = 86_400_000
 /** An administrator needs this long to make a new client secret before the old one ends. */
 const secretWarningDays = 14
-/** Before the predicted end of a grant: this long, or a third of a life that is shorter than six weeks. */
-const endWarningDays = 14
 
 const status = (value: AccountStatus['value'], reason: string): AccountStatus => ({ value, reason })
 
@@ -101,24 +101,10 @@ function grantStatus(loaded: LoadedAccount, address: string, now: Date) {
   if (secretDays !== null && secretDays < 0) return status('failing', t.secretExpired)
   if (secretDays !== null && secretDays <= secretWarningDays)
     return status('expires-soon', t.secretExpires(secretDays))
-  return endsSoon(grant, config, now) ?? status('authorised', t.authorisedBy(grant.resourceOwner))
-}
-
-function endsSoon(grant: Grant, config: Config, now: Date): AccountStatus | null {
-  if (grant.endsAt === null) return null
-  const testing = config.provider === 'google' && config.testing
-  const told = grant.refreshTokenExpiresAt?.getTime() === grant.endsAt.getTime()
-  // a refresh puts off none but the end of a grant that is merely idle
-  const since = testing
-    ? grant.issuedAt
-    : told
-      ? (grant.rotatedAt ?? grant.issuedAt)
-      : (grant.refreshedAt ?? grant.issuedAt)
-  const lifeDays = (grant.endsAt.getTime() - since.getTime()) / dayMs
-  const left = (grant.endsAt.getTime() - now.getTime()) / dayMs
-  if (left > Math.min(endWarningDays, lifeDays / 3)) return null
-  const days = Math.max(Math.floor(left), 0)
-  return status('expires-soon', testing || told ? t.ends(days) : t.forgets(days))
+  const { endsAt } = grant
+  return endsAt === null || nearEnd({ ...grant, endsAt, testing: config.testing }, now) === null
+    ? status('authorised', t.authorisedBy(grant.resourceOwner))
+    : status('expires-soon', expiryText.grant({ address, endsAt, testing: config.testing }, now))
 }
 
 /** Of a calendar day without a time: it counts whole. */

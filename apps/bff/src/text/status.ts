@@ -26,10 +26,6 @@ export const statusText = {
   secretExpired: 'The Client Secret has expired. Make a new one and enter it in Config.',
   secretExpires: (days: number) =>
     `The Client Secret expires ${inDays(days)}. Make a new one and enter it in Config.`,
-  forgets: (days: number) =>
-    `Unused, the token is forgotten by the provider ${inDays(days)}. Open Token and press Refresh now.`,
-  ends: (days: number) =>
-    `The provider is expected to end the token ${inDays(days)}. Open Config and authorise again.`,
   promotedRefused: (name: string, reason: string) =>
     `The provider refuses the Client Secret that was promoted in “${name}”: ${reason} If the old one is still good, open Replace the Client Secret and press Roll back.`,
   authorisedBy: (owner: string) => `Authorised by ${owner}.`,

@@ -84,11 +84,8 @@ const timeline = async (id: string) =>
       .orderBy(event.at, event.id)
   ).filter(({ type }) => type.startsWith('config.') && type !== 'config.submitted')
 
-/** Microsoft forgets one secret of an application, the others stay. */
-const forgetSecretsBut = (configured: Configured, value: string) => {
-  sandbox.removeClientSecret('microsoft', configured.clientId)
-  return value
-}
+const forgetSecrets = ({ clientId }: Configured) =>
+  sandbox.removeClientSecret('microsoft', clientId)
 
 describe('a rotation', () => {
   it('goes from the old secret to the new one and stops nobody', async () => {
@@ -140,11 +137,32 @@ describe('a rotation', () => {
   it('takes over where the old secret is refused already, for every email', async () => {
     const configured = await authorised()
     const { configId: id } = configured
-    forgetSecretsBut(configured, '')
+    forgetSecrets(configured)
     const value = made(configured)
     expect(await refresh(configured)).toMatchObject({ outcome: 'client-rejected' })
     await enter(id, value)
     await promote(id, true)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+    const open = (await database.db.select().from(incident)).filter((row) => row.closedAt === null)
+    expect(open).toEqual([])
+  })
+
+  it('loses nothing where the process ends right after the promotion', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    forgetSecrets(configured)
+    const value = made(configured)
+    await refresh(configured)
+    await enter(id, value)
+    const ending: Deps = {
+      ...deps,
+      broker: { ...deps.broker, clientMended: () => Promise.reject(new Error('ended')) },
+    }
+    await expect(
+      promoteNewSecret(ending, desk.actor, id, { version: await version(id), untested: true }),
+    ).rejects.toThrow('ended')
+    expect(await readIdpConfig(deps, id)).toMatchObject({ newSecret: null, oldSecret: {} })
+    ahead = 6 * 60_000
     expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
     const open = (await database.db.select().from(incident)).filter((row) => row.closedAt === null)
     expect(open).toEqual([])
