@@ -66,15 +66,14 @@ export const authorizationText = {
     secretStored: 'Stored. Leave empty to keep it.',
     secretExpiresOn: 'Client Secret expires on',
     secretWhere: {
-      microsoft:
-        'Entra admin center: App registrations, the application, Certificates & secrets, tab Client secrets, column Expires.',
+      microsoft: 'In Entra: App registrations, Certificates & secrets, column Expires.',
       google: 'Google’s client secrets do not expire: leave it empty.',
       other: 'Optional. Mailgrant reminds you before that day.',
     } satisfies Record<ProviderId, string>,
     certificateExpiresOn: 'Certificate expires on',
     certificateWhere: {
       microsoft:
-        'Optional: only where the app registration has a certificate. App registrations, the application, Certificates & secrets, tab Certificates, column Expires.',
+        'Optional: only where the application has one. In Entra: App registrations, Certificates & secrets, tab Certificates, column Expires.',
       google: 'Google uses none here: leave it empty.',
       other: 'Optional. Only where the client is registered with a certificate.',
     } satisfies Record<ProviderId, string>,

@@ -79,6 +79,11 @@ function SecretState({ config }: { config: IdpConfig }) {
           {t.certificate} <ExpiryDay date={certificateExpiresOn} />
         </Text>
       )}
+      {newSecret && (
+        <Text span c="dimmed" size="xs">
+          {t.newSecretWaits}
+        </Text>
+      )}
       {oldSecret?.refused && <Badge color="red">{t.refused}</Badge>}
       {hasSecret && (
         <TextLink
@@ -86,7 +91,7 @@ function SecretState({ config }: { config: IdpConfig }) {
           size="xs"
           aria-label={t.replaceLabel(config.name)}
         >
-          {newSecret ? t.newSecretWaits : t.replace}
+          {t.replace}
         </TextLink>
       )}
     </Stack>

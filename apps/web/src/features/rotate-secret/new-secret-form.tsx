@@ -2,6 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { newSecretFields, type NewSecretFields } from '@mailgrant/contract/idp-config'
 import type { ProviderId } from '@mailgrant/contract/fields'
 import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { authorizationText } from '../../text/authorization.ts'
@@ -20,16 +21,24 @@ export function NewSecretForm({
   provider,
   title,
   rotation,
+  first,
 }: {
   provider: ProviderId
   /** of the dialog around it */
   title: string
   rotation: Rotation
+  /** nothing else is to be done in the dialog, and nothing was done yet */
+  first: boolean
 }) {
   const form = useForm<NewSecretForm, unknown, NewSecretFields>({
     resolver: zodResolver(newSecretFields),
     defaultValues: { clientSecret: '', secretExpiresOn: '' },
   })
+  // The modal opened before this form's code was here, and its focus rests on Close.
+  const startHere = useRef(first)
+  useEffect(() => {
+    if (startHere.current) form.setFocus('clientSecret')
+  }, [form])
   const send = (fields: NewSecretFields) =>
     rotation.take({ step: 'added', fields }).then(
       () => undefined,

@@ -49,6 +49,7 @@ export function RotateSecret({ config }: { config: IdpConfig }) {
             provider={config.provider}
             title={t.title(config.name)}
             rotation={rotation}
+            first={oldSecret === null && done === null}
           />
         )}
       </Part>
