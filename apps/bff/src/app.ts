@@ -21,6 +21,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { expiryRoutes } from './routes/expiries.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idpConfigRoutes } from './routes/idp-configs.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -38,6 +39,7 @@ const signedInRoutes = (deps: Deps) =>
     .route('/emails', emailRoutes(deps))
     .route('/emails', accountRoutes(deps))
     .route('/idp-configs', idpConfigRoutes(deps))
+    .route('/events', eventRoutes(deps))
     .route('/administrators', administratorRoutes(deps))
     .route('/providers', providerRoutes(deps))
     .route('/api-keys', apiKeyRoutes(deps))

@@ -46,6 +46,7 @@ export const messages = {
   keyEmails: 'Choose at least one email, or all.',
   keyActions: 'Choose at least one action.',
   rateLimit: 'Enter how many requests a minute are allowed, from 1 to 1,000,000.',
+  eventRange: 'The end must be later than the beginning.',
   timeOfDay: 'Enter a time such as 22:00.',
   timeZone: 'Choose a time zone.',
   alertEvents: 'Choose at least one event.',

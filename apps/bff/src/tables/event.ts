@@ -1,3 +1,4 @@
+import type { EventType } from '@mailgrant/contract/event'
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { at } from './columns.ts'
 
@@ -7,8 +8,7 @@ export const event = pgTable(
   {
     id: uuid('id').primaryKey(),
     at: at('at').notNull(),
-    /** e.g. `token.issued`, `token.refreshed`, `account.saved` */
-    type: text('type').notNull(),
+    type: text('type').$type<EventType>().notNull(),
     outcome: text('outcome', { enum: ['ok', 'failed'] }).notNull(),
     /** name of the administrator or of the service's key, or `system` */
     actor: text('actor').notNull(),

@@ -1,3 +1,4 @@
+import type { EventType } from '@mailgrant/contract/event'
 import { v7 } from 'uuid'
 import type { Clock } from '../deps.ts'
 import type { Db } from '../db/open.ts'
@@ -6,7 +7,7 @@ import { event } from '../tables/event.ts'
 type Row = typeof event.$inferInsert
 
 export interface EventToRecord {
-  type: string
+  type: EventType
   outcome: Row['outcome']
   /** name of the administrator or of the service's key, or `system` */
   actor: string

@@ -2,6 +2,7 @@ import type { SignIn } from '@mailgrant/contract/session'
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Client } from '../auth/auth.ts'
+import { mayTellRefusal } from '../auth/refused-sign-ins.ts'
 import type { SessionStarted } from '../auth/session-started.ts'
 import { createThrottle, signInBrakes } from '../auth/throttle.ts'
 import type { Deps } from '../deps.ts'
@@ -18,10 +19,24 @@ export async function startSession(
   const retryAfter = await throttle.take(brakes)
   if (retryAfter > 0) throw new AppError('too_many_attempts', { retryAfter })
   const signedIn = await deps.auth.signIn(client, input)
-  if (signedIn === null) throw new AppError('wrong_credentials')
+  if (signedIn === null) {
+    await tellRefusal(deps, input.email)
+    throw new AppError('wrong_credentials')
+  }
   await throttle.giveBack(brakes)
   const { user, cookies } = signedIn
   await deps.db.update(authUser).set({ lastSignInAt: deps.clock() }).where(eq(authUser.id, user.id))
   await recordEvent(deps, { type: 'session.started', outcome: 'ok', actor: user.name })
   return { session: { user, setupOpen: false }, cookies }
+}
+
+async function tellRefusal(deps: Pick<Deps, 'db' | 'clock'>, email: string): Promise<void> {
+  const { told, last } = await mayTellRefusal(deps)
+  if (!told) return
+  await recordEvent(deps, {
+    type: 'session.refused',
+    outcome: 'failed',
+    actor: 'unknown',
+    detail: { email, ...(last && { last }) },
+  })
 }
