@@ -52,6 +52,13 @@ const tokenTab =
     await expect(authorizationModal(page).refreshNow).toBeVisible()
   }
 
+/** A refresh that the provider refuses, with its trace and correlation ids. */
+async function failRefresh(api: ConsoleApi, { sandbox }: Product, emailId: string) {
+  sandbox.knobs.set({ tokenFault: 'invalid_client' })
+  await api.post(`/api/emails/${emailId}/mailbox/token/refresh`).catch(() => null)
+  sandbox.knobs.reset()
+}
+
 const signedOut: readonly RoutePattern[] = ['/sign-in', '/setup', '/invitation']
 
 /** Where somebody without an account here is done: they close the window, and nothing leads on. */
@@ -105,6 +112,15 @@ const screens: Record<RoutePattern, VisitScreen> = {
   '/emails/$emailId/smtp/config/info': configTab('smtp', 'info'),
   '/emails/$emailId/smtp/config/idp': configTab('smtp', 'idp'),
   '/emails/$emailId/smtp/config/token': tokenTab('smtp'),
+  '/emails/$emailId/activity': async ({ page, api, product }) => {
+    const { email } = await authorisedEmail(page, api, product.sandbox, { address })
+    await failRefresh(api, product, email.id)
+    await page.goto(paths.emailActivity(email.id))
+    await heading(page, address)
+    const failed = page.getByRole('listitem').filter({ hasText: 'Failed' }).first()
+    await failed.getByText('Details').click()
+    await expect(page.getByLabel('Trace id of the provider')).toBeVisible()
+  },
   '/idp-configs': async ({ page, api, product }) => {
     await authorisedEmail(page, api, product.sandbox, { address })
     await page.goto(paths.idpConfigs())
@@ -147,6 +163,14 @@ const screens: Record<RoutePattern, VisitScreen> = {
     await expect(apiKeysPage(page).form.name).toBeVisible()
     await expect(page.getByRole('progressbar')).toHaveCount(0)
   },
+  '/activity': async ({ page, api, product }) => {
+    const { email } = await authorisedEmail(page, api, product.sandbox, { address })
+    await failRefresh(api, product, email.id)
+    await api.addEmail('a.rather.long.address.of.a.department@subsidiary.example.test')
+    await page.goto(paths.activity())
+    await heading(page, 'Activity')
+    await expect(page.getByRole('listitem').first()).toContainText('Email added')
+  },
   '/settings': async ({ page }) => {
     await page.goto(paths.settings())
     await heading(page, 'Settings')
@@ -182,6 +206,10 @@ const screens: Record<RoutePattern, VisitScreen> = {
 
 /** What an address alone does not show. */
 const states: Record<string, VisitScreen> = {
+  'activity that no filter fits': async ({ page }) => {
+    await page.goto(`${paths.activity()}?search=nobody-ever-wrote-this&actor=Ada`)
+    await expect(page.getByText('No event fits these filters')).toBeVisible()
+  },
   'the empty list': async ({ page }) => {
     await page.goto(paths.emails())
     await expect(page.getByText('No emails yet')).toBeVisible()

@@ -9,6 +9,7 @@ import { queryClient } from './api/query-client.ts'
 import { emailsQuery } from './api/queries/emails.ts'
 import { sessionQuery } from './api/queries/session.ts'
 import {
+  parseActivitySearch,
   parseAuthorizationSearch,
   parseDenialSearch,
   parseEmailsSearch,
@@ -150,6 +151,12 @@ const emailSmtp = createRoute({
   validateSearch: parseAuthorizationSearch,
   component: lazyPage(() => import('./routes/email/smtp.tsx')),
 })
+const emailActivity = createRoute({
+  getParentRoute: () => email,
+  path: 'activity',
+  validateSearch: parseActivitySearch,
+  component: lazyPage(() => import('./routes/email/activity.tsx')),
+})
 
 // The Config modal stays mounted in its tab, which reads these matches; they show nothing themselves.
 const mailboxConfigInfo = createRoute({ getParentRoute: () => emailMailbox, path: 'config/info' })
@@ -182,6 +189,12 @@ const apiKeys = createRoute({
 })
 // The modal of a new key stays mounted in its page, which reads this match.
 const newApiKey = createRoute({ getParentRoute: () => apiKeys, path: 'new' })
+const activity = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/activity',
+  validateSearch: parseActivitySearch,
+  component: lazyPage(() => import('./routes/activity.tsx')),
+})
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
@@ -214,10 +227,12 @@ const routeTree = root.addChildren([
       emailAccount,
       emailMailbox.addChildren([mailboxConfigInfo, mailboxConfigIdp, mailboxConfigToken]),
       emailSmtp.addChildren([smtpConfigInfo, smtpConfigIdp, smtpConfigToken]),
+      emailActivity,
     ]),
     idpConfigs.addChildren([idpConfig, idpConfigSecret]),
     expiries,
     apiKeys.addChildren([newApiKey]),
+    activity,
     settings,
     alerts.addChildren([newAlertRule, alertRule]),
   ]),

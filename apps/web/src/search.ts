@@ -1,4 +1,6 @@
+import { eventGroup } from '@mailgrant/contract/event'
 import type { EmailsSearch } from './api/queries/emails.ts'
+import type { ActivitySearch } from './api/queries/events.ts'
 
 /** What an address may carry after `?`. Anything unknown is left out instead of failing the page. */
 type Raw = Record<string, unknown>
@@ -34,6 +36,31 @@ export const parseEmailsSearch = (raw: Raw): EmailsSearch =>
 
 export const parseExpiriesSearch = (raw: Raw): { cursor?: string | undefined } =>
   present({ cursor: text(raw['cursor'], 1000) })
+
+const uuid = (value: unknown) =>
+  typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+    ? value
+    : undefined
+
+/** A day of the reader's own calendar. */
+const day = (value: unknown) =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\d$/.test(value) &&
+  !Number.isNaN(Date.parse(`${value}T00:00:00`))
+    ? value
+    : undefined
+
+export const parseActivitySearch = (raw: Raw): ActivitySearch =>
+  present({
+    search: text(raw['search'], 200),
+    group: oneOf(raw['group'], eventGroup.options),
+    outcome: oneOf(raw['outcome'], ['ok', 'failed']),
+    actor: text(raw['actor'], 200),
+    email: uuid(raw['email']),
+    config: uuid(raw['config']),
+    from: day(raw['from']),
+    to: day(raw['to']),
+  })
 
 export const parseSignInSearch = (raw: Raw): { return?: string | undefined } =>
   present({ return: text(raw['return'], 2000) })

@@ -7,13 +7,13 @@ import { NoRuleHint } from '../features/alerts/no-rule-hint.tsx'
 import { ReauthorizeButton } from '../features/authorization/reauthorize-button.tsx'
 import type { RenderReauthorize } from '../features/emails/email-row.tsx'
 import { ListEmails } from '../features/emails/list-emails.tsx'
-import { SearchField } from '../features/emails/search-field.tsx'
 import { paths } from '../paths.ts'
 import { emailsText as t } from '../text/emails.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ButtonLink } from '../ui/links.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { ListSkeleton } from '../ui/skeletons.tsx'
 import { PageProblem } from './page-problem.tsx'
 
@@ -40,6 +40,7 @@ export default function Emails() {
       {!unused && (
         <Group mb="md">
           <SearchField
+            words={t}
             search={search.search ?? ''}
             onSearch={(value) => {
               const { cursor: _, search: __, ...rest } = search

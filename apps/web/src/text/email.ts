@@ -3,7 +3,12 @@ import type { TlsMode } from '@mailgrant/contract/fields'
 
 /** The words of the email page: header, the three tabs, connection tests. */
 export const emailText = {
-  tabs: { account: 'Account', mailbox: 'Remote Mailbox', smtp: 'Outgoing (SMTP)' },
+  tabs: {
+    account: 'Account',
+    mailbox: 'Remote Mailbox',
+    smtp: 'Outgoing (SMTP)',
+    activity: 'Activity',
+  },
   tabsLabel: 'Settings of this email',
   back: 'Emails',
   saveChanges: 'Save Changes',

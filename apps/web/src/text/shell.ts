@@ -4,5 +4,6 @@ export const shellText = {
   idpConfigs: 'IdP Configs',
   expiries: 'Expiry Dates',
   apiKeys: 'API Keys',
+  activity: 'Activity',
   settings: 'Settings',
 } as const

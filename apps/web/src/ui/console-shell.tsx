@@ -11,6 +11,7 @@ import {
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import {
   IconCalendarDue,
+  IconHistory,
   IconKey,
   IconLogout,
   IconMail,
@@ -29,6 +30,7 @@ const entries = [
   { to: paths.idpConfigs(), label: shellText.idpConfigs, icon: IconKey },
   { to: paths.expiries(), label: shellText.expiries, icon: IconCalendarDue },
   { to: paths.apiKeys(), label: shellText.apiKeys, icon: IconPlugConnected },
+  { to: paths.activity(), label: shellText.activity, icon: IconHistory },
   { to: paths.settings(), label: shellText.settings, icon: IconSettings },
 ]
 

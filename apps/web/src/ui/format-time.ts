@@ -4,6 +4,7 @@ import { text } from '../text/en.ts'
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const longDayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
+const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 // Words, so in the language of the console's other words.
 const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
@@ -22,6 +23,9 @@ const steps = [
 
 /** The day of a moment in the reader's zone. */
 export const localDay = (iso: string) => dayFormat.format(new Date(iso))
+
+/** `14:03`, where the day is told elsewhere. */
+export const clockTime = (iso: string) => clockFormat.format(new Date(iso))
 
 /** `Thursday, 24 December 2026`, for a sentence. */
 export const longDay = (day: Date) => longDayFormat.format(day)

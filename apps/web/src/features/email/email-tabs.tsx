@@ -10,6 +10,7 @@ export function EmailTabs({ emailId }: { emailId: string }) {
         { to: paths.emailAccount(emailId), label: t.tabs.account },
         { to: paths.emailTab(emailId, 'mailbox'), label: t.tabs.mailbox },
         { to: paths.emailTab(emailId, 'smtp'), label: t.tabs.smtp },
+        { to: paths.emailActivity(emailId), label: t.tabs.activity },
       ]}
     />
   )

@@ -2,7 +2,6 @@ import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
-import { emailsText as t } from '../../text/emails.ts'
 
 /**
  * The address carries the search; what is being typed runs ahead of it by a moment. Give it a `key`
@@ -11,8 +10,10 @@ import { emailsText as t } from '../../text/emails.ts'
 export function SearchField({
   search,
   onSearch,
+  words,
 }: {
   search: string
+  words: { search: string; searchPlaceholder: string; clearSearch: string }
   onSearch: (search: string) => void
 }) {
   const [typed, setTyped] = useState(search)
@@ -29,8 +30,8 @@ export function SearchField({
   return (
     <TextInput
       type="search"
-      aria-label={t.search}
-      placeholder={t.searchPlaceholder}
+      aria-label={words.search}
+      placeholder={words.searchPlaceholder}
       maxLength={200}
       value={typed}
       onChange={(event) => {
@@ -41,7 +42,7 @@ export function SearchField({
       rightSection={
         typed && (
           <CloseButton
-            aria-label={t.clearSearch}
+            aria-label={words.clearSearch}
             size="sm"
             onClick={() => {
               setTyped('')

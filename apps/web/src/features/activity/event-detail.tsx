@@ -1,0 +1,78 @@
+import type { TimelineEvent } from '@mailgrant/contract/event'
+import { Button, Group, Stack } from '@mantine/core'
+import type { ActivitySearch } from '../../api/queries/events.ts'
+import { activityText as t, detailLabels } from '../../text/activity.ts'
+import { Folded } from '../../ui/check-steps.tsx'
+import { CopyField } from '../../ui/copy-field.tsx'
+import { exactTime } from '../../ui/format-time.ts'
+import classes from './activity.module.css'
+
+/** Words of other systems: as text, below everything else. */
+const replies = { reply: t.reply, serverReply: t.serverReply }
+
+const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : Array.isArray(value)
+      ? value.join(', ')
+      : JSON.stringify(value)
+
+/** Everything that is known of an event, and the way to others like it. */
+export function EventDetail({
+  event,
+  ofEmail,
+  onFilter,
+}: {
+  event: TimelineEvent
+  ofEmail: boolean
+  onFilter: (filter: ActivitySearch) => void
+}) {
+  const { email, config, actor, traceId, correlationId } = event
+  const held = Object.entries(event.detail).filter(
+    ([name, value]) => !(name in replies) && value !== null && value !== undefined && value !== '',
+  )
+  const only = (label: string, filter: ActivitySearch) => (
+    <Button size="compact-xs" variant="default" onClick={() => onFilter(filter)}>
+      {label}
+    </Button>
+  )
+  return (
+    <Stack gap="xs" py="xs">
+      <dl className={classes['facts']}>
+        <dt>{t.time}</dt>
+        <dd>{exactTime(event.at)}</dd>
+        {held.map(([name, value]) => (
+          <Fact key={name} name={name} value={shown(value)} />
+        ))}
+        <dt>{t.type}</dt>
+        <dd>{event.type}</dd>
+        <dt>{t.eventId}</dt>
+        <dd>{event.id}</dd>
+      </dl>
+      {Object.entries(replies).map(([name, summary]) => {
+        const reply = event.detail[name]
+        return typeof reply === 'string' && reply !== '' ? (
+          <Folded key={name} summary={summary}>
+            {reply}
+          </Folded>
+        ) : null
+      })}
+      {traceId && <CopyField label={t.traceId} value={traceId} />}
+      {correlationId && <CopyField label={t.correlationId} value={correlationId} />}
+      <Group gap="xs">
+        {only(t.only.actor(actor === 'system' ? 'Mailgrant itself' : actor), { actor })}
+        {email && !ofEmail && only(t.only.email(email.address), { email: email.id })}
+        {config && only(t.only.config(config.name), { config: config.id })}
+      </Group>
+    </Stack>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{detailLabels[name] ?? name}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}
