@@ -119,7 +119,7 @@ const screens: Record<RoutePattern, VisitScreen> = {
     await heading(page, address)
     const failed = page.getByRole('listitem').filter({ hasText: 'Failed' }).first()
     await failed.getByText('Details').click()
-    await expect(page.getByLabel('Trace id of the provider')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Trace id of the provider' })).toBeVisible()
   },
   '/idp-configs': async ({ page, api, product }) => {
     await authorisedEmail(page, api, product.sandbox, { address })

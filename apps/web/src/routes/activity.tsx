@@ -1,10 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Activity } from '../features/activity/activity.tsx'
+import { parseActivitySearch } from '../search.ts'
 import { activityText as t } from '../text/activity.ts'
 import { PageHeader } from '../ui/page-header.tsx'
 
 export default function ActivityRoute() {
-  const search = useSearch({ from: '/signed-in/activity' })
+  // The router lays what was parsed over what stands in the address: what is no filter stays there.
+  const search = parseActivitySearch(useSearch({ from: '/signed-in/activity' }))
   const navigate = useNavigate({ from: '/activity' })
   return (
     <>

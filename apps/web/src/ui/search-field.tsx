@@ -11,9 +11,12 @@ export function SearchField({
   search,
   onSearch,
   words,
+  width = 320,
 }: {
   search: string
   words: { search: string; searchPlaceholder: string; clearSearch: string }
+  /** in pixels, where the screen is no phone's */
+  width?: number
   onSearch: (search: string) => void
 }) {
   const [typed, setTyped] = useState(search)
@@ -52,7 +55,7 @@ export function SearchField({
           />
         )
       }
-      w={{ base: '100%', sm: 320 }}
+      w={{ base: '100%', sm: width }}
     />
   )
 }

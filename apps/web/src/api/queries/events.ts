@@ -15,13 +15,21 @@ export interface ActivitySearch {
   to?: string | undefined
 }
 
+const pageSize = '25'
+
 export const eventsQuery = (search: ActivitySearch) =>
   infiniteQueryOptions({
     queryKey: ['events', search],
     queryFn: ({ signal, pageParam }) =>
       call(() =>
         api.events.$get(
-          { query: { ...filtersOf(search), ...(pageParam && { cursor: pageParam }) } },
+          {
+            query: {
+              ...filtersOf(search),
+              limit: pageSize,
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
           { init: { signal } },
         ),
       ),

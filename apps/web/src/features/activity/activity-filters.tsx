@@ -5,6 +5,7 @@ import { IconX } from '@tabler/icons-react'
 import { type ActivitySearch, inOrder } from '../../api/queries/events.ts'
 import { activityText as t } from '../../text/activity.ts'
 import { SearchField } from '../../ui/search-field.tsx'
+import classes from './activity.module.css'
 
 /** The address carries the filters; each change is a change of it. */
 export function ActivityFilters({
@@ -40,10 +41,12 @@ export function ActivityFilters({
       <Group gap="sm" align="flex-end">
         <SearchField
           words={t}
+          width={280}
           search={search.search ?? ''}
           onSearch={(value) => change({ search: value || undefined }, true)}
         />
         <NativeSelect
+          className={classes['filter'] ?? ''}
           label={t.group}
           value={search.group ?? ''}
           onChange={(event) =>
@@ -55,6 +58,7 @@ export function ActivityFilters({
           ]}
         />
         <NativeSelect
+          className={classes['filter'] ?? ''}
           label={t.outcome}
           value={search.outcome ?? ''}
           onChange={({ currentTarget: { value } }) =>
@@ -68,12 +72,14 @@ export function ActivityFilters({
         />
         <TextInput
           type="date"
+          className={classes['filter'] ?? ''}
           label={t.from}
           value={search.from ?? ''}
           onChange={(event) => change({ from: event.currentTarget.value || undefined })}
         />
         <TextInput
           type="date"
+          className={classes['filter'] ?? ''}
           label={t.to}
           value={search.to ?? ''}
           onChange={(event) => change({ to: event.currentTarget.value || undefined })}

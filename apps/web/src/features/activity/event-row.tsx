@@ -33,12 +33,9 @@ export const EventRow = memo(function EventRow({ event, ofEmail, onFilter }: Pro
         color={`var(--mantine-color-${failed ? 'red' : 'green'}-light-color)`}
       />
       <Stack gap={4}>
-        <Group gap={8}>
-          <Text size="sm" fw={500} className="console-break" component="h3">
-            {eventSentence(event)}
-          </Text>
-          {failed && <Badge color="red">{t.failed}</Badge>}
-        </Group>
+        <Text size="sm" fw={500} className="console-break" component="h3">
+          {eventSentence(event)}
+        </Text>
         <Subject event={event} ofEmail={ofEmail} />
         <details onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
           <Text component="summary" size="xs" style={{ cursor: 'pointer', width: 'fit-content' }}>
@@ -58,6 +55,7 @@ function Subject({ event, ofEmail }: Omit<Props, 'onFilter'>) {
   const { email, accountKind, config, actor } = event
   return (
     <Group gap="2px 10px" className="console-break">
+      {event.outcome === 'failed' && <Badge color="red">{t.failed}</Badge>}
       {email && !ofEmail && (
         <Text size="sm" component="span">
           {email.present ? (
