@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { ConsoleApi } from '../fixtures/console-api.ts'
 
-type Action = 'fetch' | 'send' | 'health'
+type Action = 'fetch' | 'send' | 'health' | 'metrics'
 
 interface Order {
   name: string

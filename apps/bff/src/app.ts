@@ -8,6 +8,7 @@ import { identifyRequest } from './http/identify-request.ts'
 import { inTime } from './http/in-time.ts'
 import { keptAtOnce } from './http/kept-answers.ts'
 import { answerProblem, onError } from './http/on-error.ts'
+import { keptRoute, measureRequests } from './http/measure-requests.ts'
 import { publicHostOnly } from './http/public-host-only.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import { sameSiteOnly } from './http/same-site-only.ts'
@@ -26,6 +27,7 @@ import { healthRoutes } from './routes/health.ts'
 import { idpConfigRoutes } from './routes/idp-configs.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { ownerLinkRoutes } from './routes/owner-links.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -64,8 +66,10 @@ export const createApp = (deps: Deps) => {
   const webFile = createWebFiles(deps.webDirectory)
   const shared = { answers: createAnswerCache(deps), limiter: createRateLimiter(deps) }
   const app = new Hono<RequestContext>().onError(onError).notFound(webFile)
+  app.use(measureRequests(deps))
   // Before all that is for browsers, and no part of the type that the web's client is made from.
   app.route('/api/v1', createServiceApp(deps, shared))
+  app.route('/', metricsRoutes(deps, shared.limiter))
   const whole = app
     .use(identifyRequest(deps))
     .use(securityHeaders(deps))
@@ -79,9 +83,12 @@ export const createApp = (deps: Deps) => {
   whole.fetch = (request, env, execution) => {
     const incoming = env !== undefined && 'incoming' in env ? env.incoming : undefined
     const early = incoming === undefined ? null : atOnce(incoming)
-    return early instanceof Promise
-      ? early.then((response) => response ?? fetch(request, env, execution))
-      : (early ?? fetch(request, env, execution))
+    const orAsUsual = (given: Response | null) => {
+      if (given === null) return fetch(request, env, execution)
+      deps.metrics.requested('GET', keptRoute(incoming?.url), given.status, 0)
+      return given
+    }
+    return early instanceof Promise ? early.then(orAsUsual) : orAsUsual(early)
   }
   return whole
 }

@@ -7,6 +7,8 @@ import type { Database } from './db/open.ts'
 import type { Clock, Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { createMailCheck } from './mail-check/create-mail-check.ts'
+import { createMetrics } from './metrics/create-metrics.ts'
+import { measuredCheck, measuredServer } from './metrics/measured.ts'
 import { createGuardedFetch } from './net/guarded-fetch.ts'
 import { createAuthorizationServer } from './oauth2/create-authorization-server.ts'
 import { loadPresets } from './presets/load-presets.ts'
@@ -36,12 +38,14 @@ export function createDeps({
   const { allowPrivateHosts, publicUrl } = env
   const presets = loadPresets(env)
   const sealer = createSealer(keys)
-  const authorizationServer = createAuthorizationServer({
+  const metrics = createMetrics({ db, clock, log })
+  const exchanges = createAuthorizationServer({
     fetch: createGuardedFetch({ allowPrivateHosts, timeoutMs: 15_000 }),
     presets,
     clock,
     allowInsecure: allowPrivateHosts,
   })
+  const authorizationServer = measuredServer(exchanges, metrics)
   return {
     env,
     db,
@@ -57,7 +61,8 @@ export function createDeps({
     auth: createAuth({ db, clock, log, publicUrl, secret: deriveSecret(keys, 'sessions') }),
     broker: createBroker({ env, db, clock, log, sealer, authorizationServer }),
     emailTotal: createEmailTotal({ db, clock }),
-    mailCheck: createMailCheck({ clock, allowPrivateHosts }),
+    mailCheck: measuredCheck(createMailCheck({ clock, allowPrivateHosts }), metrics),
+    metrics,
     alertChannels: createAlertChannels({ allowPrivateHosts }),
   }
 }

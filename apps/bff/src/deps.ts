@@ -7,6 +7,7 @@ import type { Db } from './db/open.ts'
 import type { Env } from './env.ts'
 import type { AuthorizationServer } from './oauth2/authorization-server.ts'
 import type { MailCheck } from './mail-check/mail-check.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Broker } from './broker/broker.ts'
 import type { EmailTotal } from './verbs/email-total.ts'
 import type { Sealer } from './seal/sealer.ts'
@@ -47,4 +48,6 @@ export interface Deps {
   mailCheck: MailCheck
   /** how alerts leave: mail and webhooks */
   alertChannels: AlertChannels
+  /** what Prometheus reads */
+  metrics: Metrics
 }

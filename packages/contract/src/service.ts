@@ -7,8 +7,8 @@ import { accountKind, id, providerId, singleLine, timestamp, tlsMode } from './f
  * from these schemas, and `@mailgrant/mail` parses its answers with them.
  */
 
-/** What a key may do. `health` reads statuses only. */
-export const apiKeyAction = z.enum(['fetch', 'send', 'health'])
+/** What a key may do. `health` reads statuses only, `metrics` counts only. */
+export const apiKeyAction = z.enum(['fetch', 'send', 'health', 'metrics'])
 export type ApiKeyAction = z.infer<typeof apiKeyAction>
 
 /** Path parameters: an email by its id or by its address. */

@@ -11,7 +11,7 @@ export const apiKey = pgTable('api_key', {
   hint: text('hint').notNull(),
   /** `some`: those in api_key_email, and none at all once the last of them is deleted */
   reach: text('reach', { enum: ['all', 'some'] }).notNull(),
-  actions: text('actions', { enum: ['fetch', 'send', 'health'] })
+  actions: text('actions', { enum: ['fetch', 'send', 'health', 'metrics'] })
     .array()
     .notNull(),
   /** requests a minute */

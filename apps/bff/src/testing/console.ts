@@ -12,6 +12,8 @@ import type { Db } from '../db/open.ts'
 import { onError } from '../http/on-error.ts'
 import type { SignedIn } from '../http/signed-in.ts'
 import type { MailCheck } from '../mail-check/mail-check.ts'
+import { createMetrics } from '../metrics/create-metrics.ts'
+import { measuredServer } from '../metrics/measured.ts'
 import { createGuardedFetch } from '../net/guarded-fetch.ts'
 import { callbackEndpoint } from '../oauth2/callback-endpoint.ts'
 import { createAuthorizationServer } from '../oauth2/create-authorization-server.ts'
@@ -55,13 +57,16 @@ export function consoleDeps(
   }
   const presets = loadPresets(env)
   const sealer = createSealer([key])
-  const authorizationServer = createAuthorizationServer({
+  const exchanges = createAuthorizationServer({
     fetch: createGuardedFetch({ allowPrivateHosts: true, ...(timeoutMs && { timeoutMs }) }),
     presets,
     clock,
     allowInsecure: true,
   })
   const base = { env, db, clock, log: pino({ level: 'silent' }), sealer, presets }
+  // counted anew whenever somebody reads
+  const metrics = createMetrics(base, { countEveryMs: 0 })
+  const authorizationServer = measuredServer(exchanges, metrics)
   const broker = createBroker({ ...base, authorizationServer })
   const mailCheck: MailCheck = {
     run: async () => ({ outcome: 'ok', at: clock().toISOString(), steps: [] }),
@@ -72,6 +77,7 @@ export function consoleDeps(
     broker,
     mailCheck,
     alertChannels: createAlertChannels({ allowPrivateHosts: true }),
+    metrics,
     answerLimitMs: 60_000,
     emailTotal: createEmailTotal({ db, clock }),
   }

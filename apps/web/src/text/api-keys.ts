@@ -22,6 +22,7 @@ export const apiKeysText = {
     fetch: 'Fetch mail',
     send: 'Send mail',
     health: 'Read health',
+    metrics: 'Read metrics',
   } satisfies Record<ApiKeyAction, string>,
   never: 'Never',
   states: { active: 'Active', expired: 'Expired', revoked: 'Revoked' },
@@ -52,6 +53,7 @@ const verbs: Record<ApiKeyAction, string> = {
   fetch: 'fetch mail',
   send: 'send mail',
   health: 'read health',
+  metrics: 'read metrics',
 }
 
 const joined = (words: readonly string[]) =>
@@ -73,6 +75,8 @@ export const newApiKeyText = {
       'Read an email’s Remote Mailbox settings and get access tokens for it. Where Outgoing (SMTP) is the same as the mailbox, such a token could send, too.',
     send: 'Read an email’s Outgoing (SMTP) settings and get access tokens for it.',
     health: 'Read how the accounts are doing, for monitoring. No access tokens.',
+    metrics:
+      'Read /metrics, for Prometheus: counts over all emails, without addresses. No access tokens.',
   } satisfies Record<ApiKeyAction, string>,
   expiry: 'Expires',
   expiryOptions: {
@@ -99,5 +103,6 @@ export const newApiKeyText = {
   environment: 'Environment of the service',
   example: 'In the service',
   exampleShell: 'Health, for a monitoring system',
+  exampleMetrics: 'Metrics, for Prometheus',
   done: 'I have copied it',
 } as const

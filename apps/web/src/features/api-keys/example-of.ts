@@ -25,6 +25,10 @@ export const serviceExample = (address: string, actions: readonly ApiKeyAction[]
 const quoted = (address: string) =>
   address.includes("'") ? JSON.stringify(address) : `'${address}'`
 
+/** For a key that reads metrics. */
+export const metricsExample =
+  'curl -H "Authorization: Bearer $MAILGRANT_API_KEY" "$MAILGRANT_URL/metrics"'
+
 /** For a key that only reads health: what a monitoring system asks for. */
 export const healthExample = (address: string) =>
   `curl -H "Authorization: Bearer $MAILGRANT_API_KEY" "$MAILGRANT_URL/api/v1/emails/${encodeURIComponent(address)}/health"`

@@ -5,7 +5,13 @@ import { CodeBlock } from '../../ui/code-block.tsx'
 import { FormModalActions } from '../../ui/form-modal.tsx'
 import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import type { ApiKeyForm } from './api-key-form.ts'
-import { environmentOf, exampleAddress, healthExample, serviceExample } from './example-of.ts'
+import {
+  environmentOf,
+  exampleAddress,
+  healthExample,
+  metricsExample,
+  serviceExample,
+} from './example-of.ts'
 
 /** The one moment in which the key can be read. It takes the focus, which the form's button had. */
 export function MadeApiKey({
@@ -19,7 +25,7 @@ export function MadeApiKey({
   onClose: () => void
 }) {
   const address = (reach.emails === 'some' && reach.ids[0]?.address) || exampleAddress
-  const readsHealthOnly = actions.every((action) => action === 'health')
+  const opensMail = actions.includes('fetch') || actions.includes('send')
   return (
     <Stack>
       <Alert
@@ -32,10 +38,12 @@ export function MadeApiKey({
       </Alert>
       <CodeBlock label={t.key}>{apiKey}</CodeBlock>
       <CodeBlock label={t.environment}>{environmentOf(window.location.origin, apiKey)}</CodeBlock>
-      {readsHealthOnly ? (
+      {opensMail && <CodeBlock label={t.example}>{serviceExample(address, actions)}</CodeBlock>}
+      {!opensMail && actions.includes('health') && (
         <CodeBlock label={t.exampleShell}>{healthExample(address)}</CodeBlock>
-      ) : (
-        <CodeBlock label={t.example}>{serviceExample(address, actions)}</CodeBlock>
+      )}
+      {actions.includes('metrics') && (
+        <CodeBlock label={t.exampleMetrics}>{metricsExample}</CodeBlock>
       )}
       <FormModalActions>
         <Group justify="flex-end">
