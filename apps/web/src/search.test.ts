@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  parseActivitySearch,
   parseAuthorizationSearch,
   parseEmailsSearch,
   parseSearch,
@@ -31,4 +32,20 @@ describe('parseSignInSearch and parseAuthorizationSearch', () => {
     expect(parseSignInSearch({ return: '/settings' })).toEqual({ return: '/settings' })
     expect(parseAuthorizationSearch({ authorization: 7 })).toEqual({})
   })
+})
+
+it('keeps of an activity address what is a filter', () => {
+  const filters = {
+    search: 'trace',
+    group: 'tokens',
+    outcome: 'failed',
+    actor: 'Ada',
+    email: '01a2104b-6567-71e0-8da9-4a808b93cde3',
+    from: '2026-03-01',
+    to: '2026-03-31',
+  }
+  expect(parseActivitySearch(filters)).toEqual(filters)
+  expect(
+    parseActivitySearch({ group: 'none', outcome: '', email: '1', from: 'today', cursor: 'x' }),
+  ).toEqual({})
 })

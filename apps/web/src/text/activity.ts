@@ -75,7 +75,11 @@ interface Detail {
 
 const because = (what: string, why: string | null) =>
   why === null ? `${what}.` : `${what}: ${why}`
-const named = (what: string, name: string | null) => (name === null ? what : `${what} ${name}`)
+/** Without the name, what leads to it goes as well. */
+const named = (what: string, name: string | null) =>
+  name === null
+    ? what.replace(/(?: to| for|, of| made for| by the rule|:)$/, '')
+    : `${what} ${name}`
 
 /** One sentence for each type of event; a type without one does not compile. */
 const sentences: Record<EventType, Words> = {

@@ -1,0 +1,34 @@
+import { eventType } from '@mailgrant/contract/event'
+import { describe, expect, it } from 'vitest'
+import { eventSentence } from './activity.ts'
+
+const said = (
+  type: string,
+  detail: Record<string, unknown> = {},
+  outcome: 'ok' | 'failed' = 'ok',
+) => eventSentence({ type, outcome, actor: 'system', detail })
+
+describe('the sentence of an event', () => {
+  it('needs nothing that an older event may lack', () => {
+    for (const type of eventType.options)
+      for (const outcome of ['ok', 'failed'] as const) {
+        const sentence = said(type, {}, outcome)
+        expect(sentence, type).toMatch(/^[A-Z]/)
+        expect(sentence, type).not.toMatch(/undefined|null|\[object|[:\s]$/)
+      }
+  })
+
+  it('says why something failed, in the words that were stored', () => {
+    expect(said('token.refresh-failed', { message: 'No answer came.' }, 'failed')).toBe(
+      'Refresh failed: No answer came.',
+    )
+    expect(said('session.refused', { email: 'a@example.test', last: true }, 'failed')).toBe(
+      'Sign-in refused for a@example.test. Further ones of this hour are not listed',
+    )
+  })
+
+  it('calls what only a newer server knows by its own name', () => {
+    expect(said('mailbox.moved')).toBe('mailbox.moved')
+    expect(said('toString')).toBe('toString')
+  })
+})
