@@ -181,7 +181,7 @@ test('a key is made and revoked by keyboard alone', async ({ page, api }) => {
   await press('ArrowDown', 'Enter', 'Escape')
   await expect(form.dialog).toBeVisible()
   await expect(form.dialog.getByText(address)).toBeVisible()
-  await press('Tab', 'Space', 'Tab', 'Space', 'Tab', 'Tab', 'Tab')
+  await press('Tab', 'Space', 'Tab', 'Space', 'Tab', 'Tab', 'Tab', 'Tab')
   await expect(form.more).toBeFocused()
   await press('Tab', 'Tab', 'Enter')
   await expect(form.done).toBeVisible()
