@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { alertDelivery } from '../tables/alert-delivery.ts'
@@ -10,6 +10,7 @@ import { tokenGrant } from '../tables/token-grant.ts'
 import { insertDraft, insertEmail } from '../testing/fixtures.ts'
 import { openTestDatabase } from '../testing/open-database.ts'
 import { listExpiries } from '../verbs/list-expiries.ts'
+import { daysAhead } from './near.ts'
 import { reviewExpiries } from './review-expiries.ts'
 import { reviewGrantExpiries } from './review-grant-expiries.ts'
 
@@ -294,5 +295,33 @@ describe('the list of expiries', () => {
     await expect(listExpiries({ db }, { limit: 5, cursor: 'x' })).rejects.toMatchObject({
       code: 'invalid_input',
     })
+  })
+})
+
+describe('among twenty thousand grants', () => {
+  it('a page and a review read by the index what is near, not what exists', async () => {
+    const { grantId, configId } = await insertUsed('near', { endsInDays: 3 })
+    await db.execute(sql`
+      with made as (
+        insert into email (id, address, created_at, updated_at)
+        select gen_random_uuid(), 'many' || n || '@example.test', now(), now()
+        from generate_series(1, 20000) n returning id
+      ), accounts as (
+        insert into mail_account (id, email_id, kind, enabled, protocol, tls_mode, auth_method, idp_config_id, after_fetch, updated_at)
+        select gen_random_uuid(), id, 'mailbox', true, 'imap', 'implicit', 'oauth2', ${configId}, 'nothing', now()
+        from made returning id
+      )
+      insert into token_grant (id, account_id, config_id, access_token_sealed, refresh_token_sealed, access_token_hint, refresh_token_hint, scopes, resource_owner, owner_subject, config_signature, status, issued_at, ends_at)
+      select gen_random_uuid(), id, ${configId}, '', '', '', '', '', '', '', '', 'authorized', now(), ${start.toISOString()}::timestamptz + interval '80 days'
+      from accounts`)
+    await db.execute(sql`analyze`)
+    const page = await listExpiries({ db }, { limit: 50 })
+    expect(page.items[0]).toMatchObject({ id: grantId })
+    const plan = await db.execute(sql`explain
+      select id from token_grant where status = 'authorized'
+        and ends_at <= ${daysAhead(14, start).toISOString()}::timestamptz order by ends_at, id limit 200`)
+    expect(JSON.stringify(plan)).toContain('token_grant_ends')
+    await review()
+    expect(await open()).toHaveLength(1)
   })
 })
