@@ -306,6 +306,21 @@ describe('two at once', () => {
   })
 })
 
+describe('a secret entered in Config', () => {
+  it('ends the incident of the one that was refused', async () => {
+    const configured = await authorised()
+    forgetSecrets(configured)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'client-rejected' })
+    const { fields } = configured
+    const clientSecret = made(configured)
+    expect(await desk.submit({ ...configured, fields: { ...fields, clientSecret } })).toMatchObject(
+      { body: { next: 'saved' } },
+    )
+    const open = (await database.db.select().from(incident)).filter((row) => row.closedAt === null)
+    expect(open).toEqual([])
+  })
+})
+
 describe('an edit of the config', () => {
   const edit = async ({ configId, fields }: Configured, changes: Partial<Configured['fields']>) =>
     updateIdpConfig(deps, desk.actor, configId, {

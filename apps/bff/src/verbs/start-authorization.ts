@@ -16,6 +16,7 @@ import type { AccountName } from './account-name.ts'
 import { findAccount, type FoundAccount } from './find-account.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
+import { secretReplaced } from './secret-replaced.ts'
 import { storeIdpConfig } from './store-idp-config.ts'
 import { writeAuthorizationRequest } from './write-authorization-request.ts'
 
@@ -68,7 +69,7 @@ export async function startAuthorization(
   })
   if (started === null)
     throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
-  if (input.config.clientSecret) await deps.broker.clientMended(read.id)
+  if (input.config.clientSecret) await secretReplaced(deps, read.id)
   if (started === 'saved') return { next: 'saved' }
 
   const { requestId, binding, config, state, nonce, verifier } = started
