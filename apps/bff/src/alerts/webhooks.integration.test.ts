@@ -8,6 +8,7 @@ import { openIncident, type Trouble } from '../incidents/open-incident.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { event } from '../tables/event.ts'
+import { incident } from '../tables/incident.ts'
 import { insertRule, webhookSecret } from '../testing/alert-fixtures.ts'
 import { consoleDeps } from '../testing/console.ts'
 import { openTestDatabase } from '../testing/open-database.ts'
@@ -269,12 +270,28 @@ describe('a webhook', () => {
 })
 
 describe('many incidents', () => {
-  it('at once are one message, and their recovery is one', async () => {
-    await insertRule(deps, { url: receiver.url })
+  it('at once are one message, and their recovery is one', { timeout: 120_000 }, async () => {
+    const ruleId = await insertRule(deps, { url: receiver.url })
     const subjects = Array.from({ length: 1000 }, (_, index) => `m${index}`)
-    await db.transaction(async (tx) => {
-      for (const subject of subjects) await openIncident({ db: tx, clock }, trouble(subject))
-    })
+    const rows = subjects.map((subject) => ({
+      id: v7(),
+      kind: 'needs-reauthorisation' as const,
+      subject,
+      reason: 'The provider no longer accepts the token.',
+      openedAt: now,
+    }))
+    await db.insert(incident).values(rows)
+    await db.insert(alertDelivery).values(
+      rows.map(({ id }) => ({
+        id: v7(),
+        ruleId,
+        incidentId: id,
+        moment: 'opened',
+        state: 'pending' as const,
+        dueAt: now,
+        createdAt: now,
+      })),
+    )
     expect(await deliver()).toBe(1000)
     await close(...subjects)
     expect(await deliver()).toBe(1000)
