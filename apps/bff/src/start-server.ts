@@ -1,5 +1,6 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { createBackground } from './background/create-background.ts'
 import { dropDeadLeases } from './broker/lease.ts'
 import { createDeps } from './create-deps.ts'
 import { type Env, EnvError } from './env.ts'
@@ -64,6 +65,8 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
       process.stdout.write(
         `Create the first administrator with this link, which works once:\n${setupLink}\n`,
       )
+    const background = createBackground(deps, opened.database)
+    void background.start()
     const stopping = new AbortController()
     const resealing = reseal(deps, { signal: stopping.signal }).catch((error: unknown) =>
       log.error({ err: error }, 'not sealed with the newest key; tried again at the next start'),
@@ -71,7 +74,7 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
     return {
       async close() {
         stopping.abort()
-        await stop(server)
+        await Promise.all([stop(server), background.stop()])
         await resealing
         // a refresh under way is stored before the database closes
         await deps.broker.idle()

@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { migrationsFolder } from './migrations-folder.ts'
 import type { Database } from './open.ts'
+import { asParameter, insideTransaction, type RawSql } from './raw-sql.ts'
 import * as schema from './schema.ts'
 
 /** Any fixed number; every Mailgrant process must use the same. */
@@ -40,6 +41,17 @@ export function openPostgres(
   const db = drizzle(client, { schema })
   return {
     db,
+    raw: {
+      async run(text, values) {
+        const inside = values === undefined ? insideTransaction(text) : null
+        if (inside === null) return rawOver(client).run(text, values)
+        return client.begin((tx) => rawOver(tx).run(inside))
+      },
+    },
+    rawTransaction: async (work) => {
+      const result = await client.begin(async (tx) => ({ value: await work(rawOver(tx)) }))
+      return result.value
+    },
     async migrate() {
       // The lock lives in one session, so it has a connection of its own and migrates on it. The
       // pool's limit is not for it: others wait here while one migrates a large table.
@@ -65,3 +77,12 @@ export function openPostgres(
     close: () => client.end({ timeout: 5 }),
   }
 }
+
+const rawOver = (on: Pick<postgres.Sql, 'unsafe'>): RawSql => ({
+  async run(text, values) {
+    const rows = await (values === undefined
+      ? on.unsafe(insideTransaction(text) ?? text)
+      : on.unsafe(text, values.map(asParameter)))
+    return { rows: [...rows] }
+  },
+})

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { startTestApp, type TestApp } from '../testing/test-app.ts'
+import { type Background, createBackground } from './create-background.ts'
+import type { Work } from './work.ts'
+
+let database: TestDatabase
+let app: TestApp
+const running: Background[] = []
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  app = await startTestApp(database)
+})
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((each) => each.stop()))
+})
+afterAll(() => database.close())
+
+function create(shared: Work[], over = database, own: { run(): Promise<void> }[] = []) {
+  const background = createBackground(app.deps, over, {
+    shared,
+    own: own.map((each) => ({ name: 'own', every: 1, ...each })),
+  })
+  running.push(background)
+  return background
+}
+const counted = () => vi.fn<() => Promise<void>>().mockResolvedValue(undefined)
+const jobs = async (queue: string) => {
+  const { rows } = await database.raw.run(
+    'select state::text as state from pgboss.job where name = $1 order by created_on',
+    [queue],
+  )
+  return rows.map(({ state }) => state)
+}
+
+describe('background work', () => {
+  it('starts together with others, and each tick is done by one of them', async () => {
+    const slots: number[] = []
+    const work = {
+      queue: 'together',
+      every: 2,
+      run: async () => void slots.push(Math.floor(Date.now() / 2000)),
+    }
+    await Promise.all(Array.from({ length: 4 }, () => create([work]).start()))
+    await sleep(6_500)
+    expect(slots.length).toBeGreaterThanOrEqual(3)
+    expect(slots.length).toBeLessThanOrEqual(5)
+  })
+
+  it('does what failed again at the next tick, and says so', async () => {
+    const run = counted().mockRejectedValueOnce(new Error('not now'))
+    await create([{ queue: 'again', every: 1, run }]).start()
+    await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(1), 5_000)
+    expect(app.logged()).toContain('background work failed; it is tried again')
+  })
+
+  it('does the job of a process that made it and did not live to do it', async () => {
+    const first = create([{ queue: 'orphan', every: 3600, run: async () => undefined }])
+    await first.start()
+    await first.stop()
+    await database.raw.run("update pgboss.job set state = 'created' where name = $1", ['orphan'])
+    const run = counted()
+    await create([{ queue: 'orphan', every: 3600, run }]).start()
+    await vi.waitFor(() => expect(run).toHaveBeenCalledOnce(), 5_000)
+    await vi.waitFor(async () => expect(await jobs('orphan')).toEqual(['completed']), 5_000)
+  })
+
+  it('tells the work under way to end, and waits for it', async () => {
+    let ended = false
+    const work = {
+      queue: 'slow',
+      every: 1,
+      async run(signal: AbortSignal) {
+        await sleep(60_000, null, { signal }).catch(() => undefined)
+        await sleep(50)
+        ended = true
+      },
+    }
+    const background = create([work])
+    await background.start()
+    await vi.waitFor(async () => expect(await jobs('slow')).toEqual(['active']), 5_000)
+    const began = performance.now()
+    await background.stop()
+    expect(ended).toBe(true)
+    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(await jobs('slow')).toEqual(['completed'])
+  })
+
+  it('starts later where the database has a bad moment, and can be stopped before', async () => {
+    let bad = true
+    const rawTransaction: TestDatabase['rawTransaction'] = (work) =>
+      bad ? Promise.reject(new Error('away')) : database.rawTransaction(work)
+    const run = counted()
+    const background = create([{ queue: 'late', every: 1, run }], { ...database, rawTransaction })
+    const started = background.start()
+    await vi.waitFor(() => expect(app.logged()).toContain('background work cannot start yet'))
+    const never = create([{ queue: 'never', every: 1, run }], { ...database, rawTransaction })
+    const neverStarted = never.start()
+    await never.stop()
+    await neverStarted
+    expect(run).not.toHaveBeenCalled()
+    bad = false
+    await started
+    await vi.waitFor(() => expect(run).toHaveBeenCalled(), 5_000)
+  })
+
+  it('goes on after the database was away, and does not end the process', async () => {
+    let bad = false
+    const raw: TestDatabase['raw'] = {
+      run: (...asked) => (bad ? Promise.reject(new Error('away')) : database.raw.run(...asked)),
+    }
+    const run = counted()
+    await create([{ queue: 'away', every: 1, run }], { ...database, raw }).start()
+    await vi.waitFor(() => expect(run).toHaveBeenCalled(), 5_000)
+    bad = true
+    await vi.waitFor(() => expect(app.logged()).toContain('waits for the database'), 5_000)
+    bad = false
+    const before = run.mock.calls.length
+    await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(before), 5_000)
+    expect(app.logged()).toContain('background work goes on')
+  })
+
+  it('does what each process owes once more at its end', async () => {
+    const run = counted()
+    const background = create([], database, [{ run }])
+    await background.start()
+    await background.stop()
+    expect(run).toHaveBeenCalledOnce()
+  })
+})

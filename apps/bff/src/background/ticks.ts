@@ -1,0 +1,79 @@
+import type { Logger } from 'pino'
+import type PgBoss from 'pg-boss'
+import type { Work } from './work.ts'
+
+/**
+ * A job not ended by then belonged to a process that died; no run may last as long. The next tick
+ * does not wait for it.
+ */
+const expireInSeconds = 180
+
+/** Jobs that another process made and did not live to do, and those that are to be tried again. */
+const leftOverMs = 15_000
+
+export interface Ticks {
+  /** Ends once the run under way has. */
+  stop(): Promise<void>
+}
+
+/**
+ * Time is cut into slots of `every` seconds by the database's clock. The first process to come in a
+ * slot makes its job (`singletonSeconds`) and does it; one that is busy leaves the slot to others.
+ *
+ * Not `boss.work`: it polls all the time, and where the database is away for a moment it lets a
+ * rejection go unhandled, which would end the process.
+ */
+export function startTicks(
+  boss: Pick<PgBoss, 'send' | 'fetch' | 'complete' | 'fail'>,
+  { queue, every, run }: Work,
+  log: Logger,
+): Ticks {
+  const stopping = new AbortController()
+  let underWay: Promise<void> | null = null
+  let lookedAt = -Infinity
+  let away = false
+
+  async function tick(): Promise<void> {
+    const made = await boss.send(queue, {}, { singletonSeconds: every, ...patience })
+    if (made === null && performance.now() - lookedAt < leftOverMs) return
+    lookedAt = performance.now()
+    const [job] = await boss.fetch(queue)
+    if (job === undefined) return
+    try {
+      await run(stopping.signal)
+    } catch (error) {
+      log.error({ err: error, queue }, 'background work failed; it is tried again')
+      await boss.fail(queue, job.id, { message: String(error) })
+      return
+    }
+    await boss.complete(queue, job.id)
+  }
+
+  function start(): void {
+    if (underWay !== null || stopping.signal.aborted) return
+    underWay = tick()
+      .then(
+        () => {
+          if (away) log.info({ queue }, 'background work goes on')
+          away = false
+        },
+        (error: unknown) => {
+          if (!away) log.warn({ err: error, queue }, 'background work waits for the database')
+          away = true
+        },
+      )
+      .finally(() => (underWay = null))
+  }
+
+  const timer = setInterval(start, every * 1000)
+  start()
+  return {
+    async stop() {
+      clearInterval(timer)
+      stopping.abort()
+      await underWay
+    },
+  }
+}
+
+const patience = { expireInSeconds, retryLimit: 2, retryDelay: 10, retryBackoff: true }

@@ -1,0 +1,30 @@
+import type { Deps } from '../deps.ts'
+
+/** Recurring work. pg-boss says which process does it when; what it does is a plain verb. */
+export interface Work {
+  /** name of its queue, and of its depth in the metrics */
+  queue: string
+  /** seconds; at most 3600. Each tick is done once, by one process */
+  every: number
+  /** Ends early, and gives back what it claimed, once the signal says so. */
+  run(signal: AbortSignal): Promise<unknown>
+  /** how much of it is due now */
+  depth?(): Promise<number>
+}
+
+/** What each process does for itself, at every tick and once more before it ends. */
+export interface OwnWork {
+  name: string
+  /** seconds */
+  every: number
+  run(): Promise<unknown>
+}
+
+export interface WorkList {
+  shared: readonly Work[]
+  own: readonly OwnWork[]
+}
+
+export function workOf(_deps: Deps): WorkList {
+  return { shared: [], own: [] }
+}
