@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { countDueGrants, type RefreshesAhead, sweepDueGrants } from './due-grants.ts'
 
 /** Recurring work. pg-boss says which process does it when; what it does is a plain verb. */
 export interface Work {
@@ -25,6 +26,18 @@ export interface WorkList {
   own: readonly OwnWork[]
 }
 
-export function workOf(_deps: Deps): WorkList {
-  return { shared: [], own: [] }
+export function workOf(deps: Deps): WorkList {
+  const { broker } = deps
+  const shared: Work[] = []
+  if (refreshesAhead(broker))
+    shared.push({
+      queue: 'grants',
+      every: 10,
+      run: (signal) => sweepDueGrants({ ...deps, broker }, signal),
+      depth: () => countDueGrants(deps),
+    })
+  return { shared, own: [] }
 }
+
+const refreshesAhead = <T extends object>(broker: T): broker is T & RefreshesAhead =>
+  'refreshAhead' in broker
