@@ -116,6 +116,7 @@ ALTER TABLE "idp_config" ADD COLUMN "admin_consented_at" timestamp with time zon
 ALTER TABLE "mail_account" ADD COLUMN "check_due_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "mail_account" ADD COLUMN "checked_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "mail_account" ADD COLUMN "reported_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "mail_account" ADD COLUMN "reported_by" text;--> statement-breakpoint
 ALTER TABLE "mail_account" ADD COLUMN "usual_gap_seconds" integer;--> statement-breakpoint
 ALTER TABLE "mail_account" ADD COLUMN "silent_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "token_grant" ADD COLUMN "used_at" timestamp with time zone;--> statement-breakpoint

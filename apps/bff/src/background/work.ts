@@ -1,5 +1,9 @@
 import type { Deps } from '../deps.ts'
+import { readSettings } from '../verbs/read-settings.ts'
+import { removeExpired } from '../verbs/remove-expired.ts'
+import { countDueChecks, spreadOverdueChecks, sweepDueChecks } from './due-checks.ts'
 import { countDueGrants, type RefreshesAhead, sweepDueGrants } from './due-grants.ts'
+import { countSilentMailboxes, sweepSilentMailboxes } from './silent-mailboxes.ts'
 
 /** Recurring work. pg-boss says which process does it when; what it does is a plain verb. */
 export interface Work {
@@ -28,9 +32,32 @@ export interface WorkList {
 
 export function workOf(deps: Deps): WorkList {
   const { broker } = deps
-  const shared: Work[] = []
+  let spread = false
+  const shared: Work[] = [
+    {
+      queue: 'checks',
+      every: 10,
+      async run(signal) {
+        if (!spread) await spreadOverdueChecks(deps)
+        spread = true
+        await sweepDueChecks(deps, signal)
+      },
+      depth: () => countDueChecks(deps),
+    },
+    {
+      queue: 'silence',
+      every: 60,
+      run: (signal) => sweepSilentMailboxes(deps, signal),
+      depth: () => countSilentMailboxes(deps),
+    },
+    {
+      queue: 'expired',
+      every: 3600,
+      run: async () => removeExpired(deps, await readSettings(deps)),
+    },
+  ]
   if (refreshesAhead(broker))
-    shared.push({
+    shared.unshift({
       queue: 'grants',
       every: 10,
       run: (signal) => sweepDueGrants({ ...deps, broker }, signal),

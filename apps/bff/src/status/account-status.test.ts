@@ -36,6 +36,7 @@ const account: LoadedAccount['account'] = {
   checkDueAt: null,
   checkedAt: null,
   reportedAt: null,
+  reportedBy: null,
   usualGapSeconds: null,
   silentAt: null,
   version: 1,

@@ -52,6 +52,8 @@ export const mailAccount = pgTable(
     checkedAt: at('checked_at'),
     /** when a service last reported a success */
     reportedAt: at('reported_at'),
+    /** name of the key that it reported by */
+    reportedBy: text('reported_by'),
     /** how far apart such reports usually are, in seconds; a moving average */
     usualGapSeconds: integer('usual_gap_seconds'),
     /** without a report until then, mail is said to be missing; null where nobody ever reported */

@@ -2,12 +2,14 @@ import type { ServiceReport } from '@mailgrant/contract/service'
 import { eq, sql } from 'drizzle-orm'
 import type { ServiceKey } from '../auth/find-service-key.ts'
 import type { Deps } from '../deps.ts'
+import { closeIncidents } from '../incidents/close-incident.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { redactText } from '../logging/redact.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { findServiceAccount, type ServiceAccountName } from './find-service-account.ts'
 import { recordEvent } from './record-event.ts'
+import { nextReport } from './report-rhythm.ts'
 
 type Account = typeof mailAccount.$inferSelect
 
@@ -35,9 +37,14 @@ export async function recordServiceReport(
       .where(eq(mailAccount.id, loaded.account.id))
       .for('update')
     if (account === undefined || !isWorthWriting(account, report, now)) return false
-    await tx.update(mailAccount).set(columns(report, now)).where(eq(mailAccount.id, account.id))
+    await tx
+      .update(mailAccount)
+      .set({ ...columns(report, now), ...(report.outcome === 'ok' && rhythm(account, key, now)) })
+      .where(eq(mailAccount.id, account.id))
     if (report.outcome === 'ok')
       await tx.update(emailTable).set({ lastActivityAt: now }).where(eq(emailTable.id, email.id))
+    if (report.outcome === 'ok' && account.reportedAt !== null && account.silentAt === null)
+      await closeIncidents({ db: tx, clock: deps.clock }, ['no-mail'], [account.id])
     if (report.outcome === 'failed' || account.lastError !== null)
       await reviewEmails({ db: tx, clock: deps.clock }, [email.id])
     if (isNews(account, report))
@@ -59,8 +66,8 @@ export async function recordServiceReport(
 const isWorthWriting = (account: Account, report: ServiceReport, now: Date): boolean =>
   report.outcome === 'failed' ||
   account.lastError !== null ||
-  account.lastActivityAt === null ||
-  now.getTime() - account.lastActivityAt.getTime() >= activityEveryMs
+  account.reportedAt === null ||
+  now.getTime() - account.reportedAt.getTime() >= activityEveryMs
 
 const isNews = ({ lastError }: Account, report: ServiceReport): boolean =>
   report.outcome === 'failed' ? lastError?.code !== report.code : lastError !== null
@@ -73,6 +80,13 @@ const columns = (report: ServiceReport, now: Date) =>
         errorCount: sql`${mailAccount.errorCount} + 1`,
       }
     : { lastError: null, lastErrorAt: null, errorCount: 0, lastActivityAt: now }
+
+/** Only of who fetches can it be told that it stopped: mail is sent when there is some. */
+const rhythm = (account: Account, key: ServiceKey, now: Date) => ({
+  reportedAt: now,
+  reportedBy: key.name,
+  ...(account.kind === 'mailbox' && nextReport(account, now)),
+})
 
 /** Shown and kept: a server's words may quote what it was sent. */
 const detail = (report: ServiceReport): Record<string, unknown> =>

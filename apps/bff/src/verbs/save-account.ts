@@ -3,6 +3,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { and, eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { closeIncidents } from '../incidents/close-incident.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { accountTarget, providerHosts } from '../mail-check/account-target.ts'
 import { assertHostOfProvider, assertServerAllowed } from '../mail-check/settings-rules.ts'
@@ -96,7 +97,12 @@ export async function saveAccount(
         ...(tested && { lastActivityAt: now }),
         ...(changed && { checkDueAt: next.enabled ? now : null }),
         // what was usual of other settings, or before it was switched off, says nothing
-        ...(changed && { reportedAt: null, usualGapSeconds: null, silentAt: null }),
+        ...(changed && {
+          reportedAt: null,
+          reportedBy: null,
+          usualGapSeconds: null,
+          silentAt: null,
+        }),
         version: stored.version + 1,
         updatedAt: now,
         updatedBy: actor.name,
@@ -112,7 +118,9 @@ export async function saveAccount(
       { ...deps, db: tx },
       { type: 'account.saved', outcome: 'ok', ...about, detail },
     )
-    await reviewEmails({ db: tx, clock: deps.clock }, [email.id])
+    const within = { db: tx, clock: deps.clock }
+    if (changed) await closeIncidents(within, ['no-mail'], [stored.id], { over: false })
+    await reviewEmails(within, [email.id])
     return true
   })
   if (!saved) throw await conflict()
