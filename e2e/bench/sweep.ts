@@ -1,56 +1,77 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { report, shown, spread } from './_figures.ts'
 import { startPostgres } from './_postgres.ts'
 
 /**
  * A sweep of 100 grants that are due, and one that finds nothing, where 1,000, 10,000 and 100,000
- * exist; the provider's part is left out. The ratio is to the smallest number: a sweep costs what
- * is due, not what exists.
+ * exist; the provider's part is left out. The three take turns, and each round's ratio is to the
+ * smallest of that round: a sweep costs what is due, not what exists.
  */
 const totals = [1_000, 10_000, 100_000]
 const due = 100
-const rounds = 9
-/** What a machine under load, and deeper trees, may make of it. */
+const rounds = 15
+/** Deeper trees may cost something. */
 const goal = 2
 
-const program = join(import.meta.dirname, '../../apps/bff/src/testing/sweep-bench-process.ts')
-const execute = promisify(execFile)
-
-async function measure(
-  databaseUrl: string | null,
-  total: number,
-): Promise<{ due: number[]; idle: number[] }> {
-  const order = JSON.stringify({ databaseUrl, total, due, rounds })
-  const { stdout } = await execute(process.execPath, ['--import', 'tsx', program, order])
-  return JSON.parse(stdout)
+interface Round {
+  due: number
+  idle: number
+}
+interface Swept {
+  total: number
+  child: ChildProcess
+  rounds: Round[]
 }
 
-async function compare(label: string, databaseOf: () => Promise<Place>) {
-  report(`Sweep with ${due} due, ${label} (${rounds} rounds)`)
-  let first: { due: number; idle: number } | null = null
-  for (const total of totals) {
-    await using place = await databaseOf()
-    const figures = await measure(place.url, total)
-    const [busy, idle] = [spread(figures.due), spread(figures.idle)]
-    first ??= { due: busy.median, idle: idle.median }
-    const ratio = busy.median / first.due
-    report(
-      `  ${total.toLocaleString('en').padStart(7)} grants: ${shown(busy, 1)} ms, ratio ${ratio.toFixed(2)}${total === totals.at(-1) ? ` (goal ${goal}: ${ratio <= goal ? 'met' : 'missed'})` : ''}; nothing due ${shown(idle, 1)} ms, ratio ${(idle.median / first.idle).toFixed(2)}`,
-    )
+const program = join(import.meta.dirname, '../../apps/bff/src/testing/sweep-bench-process.ts')
+
+async function start(total: number, databaseUrl: string | null): Promise<Swept> {
+  const order = JSON.stringify({ databaseUrl, total, due })
+  const child = fork(program, [order], { execArgv: ['--import', 'tsx'] })
+  await once(child, 'message')
+  return { total, child, rounds: [] }
+}
+
+async function round({ child }: Swept): Promise<Round> {
+  child.send('round')
+  const [answer] = await once(child, 'message')
+  return answer
+}
+
+async function compare(label: string, urls: readonly (string | null)[]) {
+  const sizes: Swept[] = []
+  for (const [index, total] of totals.entries()) sizes.push(await start(total, urls[index] ?? null))
+  for (let turn = 0; turn < rounds; turn += 1)
+    for (const size of sizes) size.rounds.push(await round(size))
+  const few = sizes[0]?.rounds ?? []
+  report(`Sweep with ${due} due, ${label} (${rounds} rounds in turns)`)
+  for (const { total, rounds: taken } of sizes) {
+    const ratioOf = (what: keyof Round) =>
+      spread(taken.map((one, index) => one[what] / (few[index]?.[what] ?? Number.NaN)))
+    const ratio = ratioOf('due')
+    const judged = `goal ${goal}: ${ratio.median <= goal ? 'met' : 'missed'}`
+    report(`  ${total.toLocaleString('en')} grants`)
+    report(`    due          ${shown(spread(taken.map((one) => one.due)), 1)} ms`)
+    report(`    ratio        ${shown(ratio, 2)}${total === totals.at(-1) ? ` (${judged})` : ''}`)
+    report(`    nothing due  ${shown(spread(taken.map((one) => one.idle)), 1)} ms`)
+    report(`    ratio        ${shown(ratioOf('idle'), 2)}`)
+  }
+  for (const { child } of sizes) {
+    const gone = once(child, 'exit')
+    child.disconnect()
+    await gone
   }
 }
 
-interface Place extends AsyncDisposable {
-  url: string | null
+const servers = [await startPostgres(), await startPostgres(), await startPostgres()]
+try {
+  await compare(
+    'Postgres',
+    servers.map(({ url }) => url),
+  )
+} finally {
+  for (const server of servers) await server.stop()
 }
-
-await compare('Postgres', async () => {
-  const server = await startPostgres()
-  return { url: server.url, [Symbol.asyncDispose]: () => server.stop() }
-})
-await compare('embedded database', async () => ({
-  url: null,
-  [Symbol.asyncDispose]: async () => undefined,
-}))
+await compare('embedded database', [null, null, null])

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,14 +11,16 @@ import { openPostgres } from '../db/open-postgres.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { insertManyGrants } from './many-grants.ts'
 
-/** Measures sweeps over an empty database and prints `{ due, idle }`, milliseconds of each round. */
+/**
+ * Fills an empty database, says `ready`, and sweeps once for each message: answers `{ due, idle }`,
+ * milliseconds of a sweep with everything due and of one with nothing.
+ */
 const order = z
   .object({
     /** null: the embedded database, in a directory of its own */
     databaseUrl: z.string().nullable(),
     total: z.number(),
     due: z.number(),
-    rounds: z.number(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''))
 
@@ -56,19 +59,20 @@ const rows = await db
   .orderBy(asc(tokenGrant.dueAt))
   .limit(order.due)
 const ids = rows.map(({ id }) => id)
-const figures: { due: number[]; idle: number[] } = { due: [], idle: [] }
-// The first round is nobody's figure: what is compiled or cached at first use.
-for (let round = 0; round <= order.rounds; round += 1) {
+/** One round: everything due again, a sweep that finds it, and one that finds nothing. */
+async function round(): Promise<{ due: number; idle: number }> {
   await db
     .update(tokenGrant)
     .set({ dueAt: new Date(Date.now() - 1000) })
     .where(inArray(tokenGrant.id, ids))
   const due = await timed(order.due)
-  const idle = await timed(0)
-  if (round === 0) continue
-  figures.due.push(due)
-  figures.idle.push(idle)
+  return { due, idle: await timed(0) }
 }
-process.stdout.write(`${JSON.stringify(figures)}\n`)
+
+// What is compiled or cached at first use is nobody's figure.
+await round()
+process.on('message', async () => process.send?.(await round()))
+process.send?.('ready')
+await once(process, 'disconnect')
 await database.close()
 await rm(directory, { recursive: true, force: true })
