@@ -10,11 +10,11 @@ export const alertEvents = {
     failing: 'Mail cannot be fetched or sent, and it does not pass within two minutes.',
     'server-down':
       'A provider’s authorization server does not answer. One alert, however many emails use it.',
-    'secret-expires': 'The client secret of an IdP config ends in 60, 30, 7 and 1 days.',
-    'certificate-expires': 'The certificate of an IdP config ends in 60, 30, 7 and 1 days.',
+    'secret-expires': '60, 30, 7 days and 1 day before the client secret of an IdP config ends.',
+    'certificate-expires': '60, 30, 7 days and 1 day before the certificate of an IdP config ends.',
     'grant-ends': 'The provider is about to forget a token, for example because nobody used it.',
     'no-mail': 'A mailbox has had no mail for much longer than it usually goes without.',
-    recovered: 'What this rule has told of is over. You are not told of anything else.',
+    recovered: 'Something that this rule has told of is over. Alone it tells of nothing.',
   } satisfies Record<AlertEvent, string>,
   groups: [
     {
