@@ -66,6 +66,7 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
         `Create the first administrator with this link, which works once:\n${setupLink}\n`,
       )
     const background = createBackground(deps, opened.database)
+    deps.metrics.watchQueues(() => background.depths())
     void background.start()
     const stopping = new AbortController()
     const resealing = reseal(deps, { signal: stopping.signal }).catch((error: unknown) =>

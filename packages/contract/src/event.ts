@@ -35,6 +35,7 @@ export const eventTypes = {
     'alert-rule.removed',
     'alert-rule.tested',
     'alert-rule.secret-replaced',
+    'alert-rule.disabled',
   ],
   edits: [
     'email.added',
@@ -48,6 +49,7 @@ export const eventTypes = {
     'secret.promoted',
     'secret.rolled-back',
     'secret.discarded',
+    'secret.dropped',
     'settings.saved',
   ],
   access: [

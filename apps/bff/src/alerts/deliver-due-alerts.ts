@@ -33,6 +33,10 @@ export async function deliverDueAlerts(deps: SendDeps): Promise<number> {
   return sent
 }
 
+/** How many alerts wait to be sent now. */
+export const countDueAlerts = ({ db, clock }: Pick<SendDeps, 'db' | 'clock'>): Promise<number> =>
+  db.$count(alertDelivery, due(clock()))
+
 /** One rule's, in order, until nothing is due or its receiver refuses. */
 async function deliverOf(deps: SendDeps, ruleId: string): Promise<number> {
   let sent = 0

@@ -166,7 +166,7 @@ async function disable(within: Within, claimed: ClaimedMessage): Promise<void> {
     updatedBy: alertText.system,
   })
   await recordEvent(within, {
-    type: 'rule.disabled',
+    type: 'alert-rule.disabled',
     outcome: 'ok',
     actor: 'system',
     detail: { ruleId: rule.id, name: rule.name, cause: 'HTTP 410' },

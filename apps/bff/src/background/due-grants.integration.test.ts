@@ -2,7 +2,7 @@ import { eq, gt, lte } from 'drizzle-orm'
 import pino from 'pino'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { tokenGrant } from '../tables/token-grant.ts'
-import { insertManyGrants } from '../testing/many-grants.ts'
+import { insertManyGrants } from '../testing/sql-grants.ts'
 import { openTestDatabase } from '../testing/open-database.ts'
 import {
   claimQuery,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { insertManyGrants } from '../testing/many-grants.ts'
+import { insertManyGrants } from '../testing/sql-grants.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { countDueGrants } from './due-grants.ts'
 

@@ -1,8 +1,11 @@
+import { countDueAlerts, deliverDueAlerts } from '../alerts/deliver-due-alerts.ts'
 import type { Deps } from '../deps.ts'
+import { reviewExpiries } from '../expiries/review-expiries.ts'
 import { readSettings } from '../verbs/read-settings.ts'
 import { removeExpired } from '../verbs/remove-expired.ts'
+import { removeOldEvents } from '../verbs/remove-old-events.ts'
 import { countDueChecks, spreadOverdueChecks, sweepDueChecks } from './due-checks.ts'
-import { countDueGrants, type RefreshesAhead, sweepDueGrants } from './due-grants.ts'
+import { countDueGrants, sweepDueGrants } from './due-grants.ts'
 import { countSilentMailboxes, sweepSilentMailboxes } from './silent-mailboxes.ts'
 
 /** Recurring work. pg-boss says which process does it when; what it does is a plain verb. */
@@ -31,9 +34,20 @@ export interface WorkList {
 }
 
 export function workOf(deps: Deps): WorkList {
-  const { broker } = deps
   let spread = false
   const shared: Work[] = [
+    {
+      queue: 'grants',
+      every: 10,
+      run: (signal) => sweepDueGrants(deps, signal),
+      depth: () => countDueGrants(deps),
+    },
+    {
+      queue: 'alerts',
+      every: 5,
+      run: () => deliverDueAlerts(deps),
+      depth: () => countDueAlerts(deps),
+    },
     {
       queue: 'checks',
       every: 10,
@@ -53,18 +67,16 @@ export function workOf(deps: Deps): WorkList {
     {
       queue: 'expired',
       every: 3600,
-      run: async () => removeExpired(deps, await readSettings(deps)),
+      async run() {
+        const settings = await readSettings(deps)
+        await removeExpired(deps, settings)
+        await removeOldEvents(deps, settings.retentionDays)
+      },
     },
+    { queue: 'expiries', every: 3600, run: () => reviewExpiries(deps) },
   ]
-  if (refreshesAhead(broker))
-    shared.unshift({
-      queue: 'grants',
-      every: 10,
-      run: (signal) => sweepDueGrants({ ...deps, broker }, signal),
-      depth: () => countDueGrants(deps),
-    })
-  return { shared, own: [] }
+  return {
+    shared,
+    own: [{ name: 'use', every: 30, run: () => deps.broker.flushUse() }],
+  }
 }
-
-const refreshesAhead = <T extends object>(broker: T): broker is T & RefreshesAhead =>
-  'refreshAhead' in broker

@@ -1,3 +1,4 @@
+import type { EventType } from '@mailgrant/contract/event'
 import { createServer } from 'node:net'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, sql } from 'drizzle-orm'
@@ -49,7 +50,8 @@ const incidents = async () => {
   const rows = await database.db.select().from(incident).orderBy(incident.id)
   return rows.map(({ kind, closedAt }) => `${kind} ${closedAt === null ? 'open' : 'closed'}`)
 }
-const events = async (type: string) => database.db.select().from(event).where(eq(event.type, type))
+const events = async (type: EventType) =>
+  database.db.select().from(event).where(eq(event.type, type))
 const probeIsDue = () =>
   database.db.update(circuit).set({ probeAt: sql`now() - interval '1 second'` })
 const ask = async (accounts: readonly string[]) => {

@@ -96,9 +96,9 @@ describe('alert rules', () => {
     expect(await list()).toEqual([])
     const types = (await app.deps.db.select().from(event)).map(({ type }) => type)
     expect(types.filter((type) => type.startsWith('rule.'))).toEqual([
-      'rule.made',
-      'rule.saved',
-      'rule.removed',
+      'alert-rule.added',
+      'alert-rule.saved',
+      'alert-rule.removed',
     ])
   })
 

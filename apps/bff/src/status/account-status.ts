@@ -11,9 +11,6 @@ const secretWarningDays = 14
 
 const status = (value: AccountStatus['value'], reason: string): AccountStatus => ({ value, reason })
 
-type Grant = NonNullable<LoadedAccount['grant']>
-type Config = NonNullable<LoadedAccount['config']>
-
 /** Everything that a status is derived from; `mailbox` is what *Same as Remote Mailbox* uses. */
 export interface StatusFacts {
   loaded: LoadedAccount

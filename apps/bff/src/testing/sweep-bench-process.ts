@@ -9,7 +9,7 @@ import { type RefreshesAhead, sweepDueGrants } from '../background/due-grants.ts
 import { openPglite } from '../db/open-pglite.ts'
 import { openPostgres } from '../db/open-postgres.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
-import { insertManyGrants } from './many-grants.ts'
+import { insertManyGrants } from './sql-grants.ts'
 
 /**
  * Fills an empty database, says `ready`, and sweeps once for each message: answers `{ due, idle }`,

@@ -26,7 +26,7 @@ export function addNewSecret(
         newSecretAddedAt: deps.clock(),
         ...untested,
       },
-      event: { type: 'config.secret-added', detail: { expiresOn: secretExpiresOn } },
+      event: { type: 'secret.added', detail: { expiresOn: secretExpiresOn } },
     }
   })
 }

@@ -71,7 +71,7 @@ describe('a directory that lets administrators consent only', () => {
     expect(await comeBack(callback)).toBe('/admin-consent/granted')
     expect(await config()).toMatchObject({ adminConsentedAt: now.toISOString(), version: 2 })
     expect((await told()).map(({ type, detail }) => [type, detail])).toMatchObject([
-      ['admin-consent.asked', {}],
+      ['admin-consent.started', {}],
       ['admin-consent.granted', { tenant: sandbox.microsoft.tenant }],
     ])
     expect(await desk.authorize(configured)).toMatchObject({ result: 'success' })
@@ -83,7 +83,7 @@ describe('a directory that lets administrators consent only', () => {
     const callback = await walkAdminConsent(link, { user: admin(), decision: 'cancel' })
     expect(await comeBack(callback)).toBe('/admin-consent/denied?reason=declined')
     expect((await told()).at(-1)).toMatchObject({
-      type: 'admin-consent.denied',
+      type: 'admin-consent.failed',
       detail: { error: 'consent_required', providerReply: expect.stringContaining('AADSTS65004') },
     })
     expect((await config()).adminConsentedAt).toBeNull()

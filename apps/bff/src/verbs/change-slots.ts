@@ -1,3 +1,4 @@
+import type { EventType } from '@mailgrant/contract/event'
 import type { IdpConfig } from '@mailgrant/contract/idp-config'
 import { and, eq, ne } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
@@ -10,7 +11,7 @@ type Config = typeof idpConfig.$inferSelect
 
 export interface SlotChange {
   set: Partial<Config>
-  event: { type: string; detail?: Record<string, unknown> }
+  event: { type: EventType; detail?: Record<string, unknown> }
 }
 
 /** A config as it is stored; drafts have nothing to rotate yet. */

@@ -31,7 +31,7 @@ export async function createAlertRule(
       updatedBy: actor.name,
     })
     await recordEvent(within, {
-      type: 'rule.made',
+      type: 'alert-rule.added',
       outcome: 'ok',
       actor: actor.name,
       detail: { ruleId: id, name: fields.name, channel: fields.channel, events: fields.events },

@@ -13,6 +13,6 @@ export function discardNewSecret(
 ): Promise<IdpConfig> {
   return changeSlots(deps, actor, { id, version }, (read) => {
     if (read.newSecretSealed === null) throw new AppError('new_secret_not_found')
-    return { set: noNewSecret, event: { type: 'config.secret-discarded' } }
+    return { set: noNewSecret, event: { type: 'secret.discarded' } }
   })
 }

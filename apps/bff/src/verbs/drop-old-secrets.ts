@@ -34,7 +34,7 @@ export async function dropOldSecrets({ db, clock }: Pick<Deps, 'db' | 'clock'>):
       if (dropped.length === 0) return
       await recordEvent(
         { db: tx, clock },
-        { type: 'config.old-secret-dropped', outcome: 'ok', actor: 'system', configId: slot.id },
+        { type: 'secret.dropped', outcome: 'ok', actor: 'system', configId: slot.id },
       )
     })
   }

@@ -59,7 +59,7 @@ export async function finishAdminConsent(
     await recordEvent(
       { db: tx, clock },
       {
-        type: reason === null ? 'admin-consent.granted' : 'admin-consent.denied',
+        type: reason === null ? 'admin-consent.granted' : 'admin-consent.failed',
         outcome: reason === null ? 'ok' : 'failed',
         actor: `an administrator of the directory, by a link of ${request.createdBy}`,
         configId: config.id,

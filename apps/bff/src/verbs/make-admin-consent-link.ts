@@ -48,7 +48,7 @@ export async function makeAdminConsentLink(
     await recordEvent(
       { db: tx, clock },
       {
-        type: 'admin-consent.asked',
+        type: 'admin-consent.started',
         outcome: 'ok',
         actor: actor.name,
         configId,

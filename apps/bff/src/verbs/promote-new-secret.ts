@@ -34,7 +34,7 @@ export async function promoteNewSecret(
         promotedAt: clock(),
       },
       event: {
-        type: 'config.secret-promoted',
+        type: 'secret.promoted',
         detail: { secretTest: read.newSecretTest ?? 'not-tested' },
       },
     }

@@ -19,7 +19,7 @@ export async function removeAlertRule(
     await recordEvent(
       { db: tx, clock },
       {
-        type: 'rule.removed',
+        type: 'alert-rule.removed',
         outcome: 'ok',
         actor: actor.name,
         detail: { ruleId: id, name: removed.name },

@@ -31,7 +31,7 @@ export async function renewWebhookSecret(
     await recordEvent(
       { db: tx, clock },
       {
-        type: 'rule.secret-renewed',
+        type: 'alert-rule.secret-replaced',
         outcome: 'ok',
         actor: actor.name,
         detail: { ruleId: id, name: stored.name },

@@ -38,7 +38,7 @@ export async function rollBackSecret(
         secretSealed: sealer.seal(places.clientSecret(id), old),
         secretExpiresOn: read.oldSecretExpiresOn,
       },
-      event: { type: 'config.secret-rolled-back' },
+      event: { type: 'secret.rolled-back' },
     }
   })
   return secretReplaced(deps, id)

@@ -113,9 +113,9 @@ describe('a rotation', () => {
     expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
     expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: { refreshed: 1, waiting: 0 } })
     expect(await timeline(id)).toEqual([
-      { type: 'config.secret-added', outcome: 'ok', detail: { expiresOn: '2030-01-31' } },
-      { type: 'config.secret-tested', outcome: 'ok', detail: { secretTest: 'accepted' } },
-      { type: 'config.secret-promoted', outcome: 'ok', detail: { secretTest: 'accepted' } },
+      { type: 'secret.added', outcome: 'ok', detail: { expiresOn: '2030-01-31' } },
+      { type: 'secret.tested', outcome: 'ok', detail: { secretTest: 'accepted' } },
+      { type: 'secret.promoted', outcome: 'ok', detail: { secretTest: 'accepted' } },
     ])
   })
 

@@ -20,7 +20,7 @@ export async function testAlert(deps: Deps, actor: Actor, id: string): Promise<A
     .set({ lastError: problem, ...(!failed && { lastDeliveredAt: clock() }) })
     .where(eq(alertRule.id, id))
   await recordEvent(deps, {
-    type: 'alert.tested',
+    type: 'alert-rule.tested',
     outcome: failed ? 'failed' : 'ok',
     actor: actor.name,
     detail: {

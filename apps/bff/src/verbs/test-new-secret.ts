@@ -35,7 +35,7 @@ export async function testNewSecret(deps: Deps, actor: Actor, id: string): Promi
     await recordEvent(
       { db: tx, clock: deps.clock },
       {
-        type: 'config.secret-tested',
+        type: 'secret.tested',
         outcome: test === 'accepted' ? 'ok' : 'failed',
         actor: actor.name,
         configId: id,

@@ -47,7 +47,7 @@ export async function updateAlertRule(
       })
       .where(eq(alertRule.id, id))
     await recordEvent(within, {
-      type: 'rule.saved',
+      type: 'alert-rule.saved',
       outcome: 'ok',
       actor: actor.name,
       detail: { ruleId: id, name: fields.name, enabled: fields.enabled, events: fields.events },

@@ -15,7 +15,10 @@ type Row = typeof idpConfig.$inferSelect
 
 /** Configs as the console sees them, each with the accounts that use it; one query for all. */
 export async function idpConfigsOnTheWire(
-  deps: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'>; clock: Clock } & Pick<Deps, 'presets'>,
+  deps: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'>; clock: Clock } & Pick<
+    Deps,
+    'presets'
+  >,
   rows: readonly Row[],
 ): Promise<IdpConfig[]> {
   if (rows.length === 0) return []

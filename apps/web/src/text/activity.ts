@@ -123,6 +123,7 @@ const sentences: Record<EventType, Words> = {
     outcome === 'ok'
       ? named('Test alert sent by the rule', d.text('name'))
       : because('The test alert could not be sent', d.text('cause') ?? d.text('error')),
+  'alert-rule.disabled': (d) => named('Alert rule switched off by its receiver:', d.text('name')),
   'alert-rule.secret-replaced': (d) => named('Webhook secret replaced:', d.text('name')),
 
   'email.added': () => 'Email added',
@@ -147,6 +148,7 @@ const sentences: Record<EventType, Words> = {
       : because('The new client secret was refused', d.text('cause')),
   'secret.promoted': () => 'The new client secret is in use',
   'secret.rolled-back': () => 'Back to the old client secret',
+  'secret.dropped': () => 'The old client secret was erased',
   'secret.discarded': () => 'The new client secret was discarded',
   'settings.saved': () => 'Settings of the console changed',
 
