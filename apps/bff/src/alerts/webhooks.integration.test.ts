@@ -182,7 +182,7 @@ describe('a webhook', () => {
     expect(await rule(id)).toMatchObject({ enabled: false, version: 2, updatedBy: 'Mailgrant' })
     expect((await rule(id))?.lastError).toContain('wants no more alerts')
     expect((await deliveries()).map(({ state }) => state)).toEqual(['failed', 'dropped'])
-    expect(await eventTypes()).toEqual(['alert.failed', 'alert-rule.disabled'])
+    expect(await eventTypes()).toEqual(['alert-rule.disabled', 'alert.failed'])
   })
 
   it('follows no redirect, and keeps the receiver’s own key off the screen', async () => {

@@ -46,7 +46,9 @@ function peakOf(requests: readonly { startedAt: number }[]): number {
   )
 }
 
-it('an outage while 200 grants fall due is one alarm, no stampede after it, and over by itself', async () => {
+const count = 60
+
+it('an outage while 60 grants fall due is one alarm, no stampede after it, and over by itself', async () => {
   const { db } = database
   const desk = await createTestConsole(consoleDeps(db, sandbox), sandbox)
   const configured = await desk.configure()
@@ -66,7 +68,7 @@ it('an outage while 200 grants fall due is one alarm, no stampede after it, and 
     createdAt: past,
     updatedAt: past,
   })
-  await insertGrants(desk.deps, like, 200, {
+  await insertGrants(desk.deps, like, count, {
     grant: {
       issuedAt: hourAgo,
       usedAt: past,
@@ -114,8 +116,9 @@ it('an outage while 200 grants fall due is one alarm, no stampede after it, and 
   process.stdout.write(
     `outage: ${asked} requests in it; after it ${requests.length} in ${seconds.toFixed(1)} s, at most ${peak} within a second\n`,
   )
-  expect(requests).toHaveLength(200)
-  expect(peak).toBeLessThanOrEqual(20)
+  expect(requests).toHaveLength(count)
+  // ten a second are wanted; without pacing all would come at once
+  expect(peak).toBeLessThan(count / 2)
   expect(await left()).toBe(0)
   const states = await db
     .selectDistinct({ status: tokenGrant.status, code: tokenGrant.failureCode })

@@ -66,7 +66,7 @@ async function insertUsed(
     ownerSubject: name,
     configSignature: '',
     status: 'authorized',
-    issuedAt: start,
+    issuedAt: new Date(start.getTime() - 80 * day),
     endsAt: endsInDays === null ? null : new Date(start.getTime() + endsInDays * day),
   })
   return { email, configId, grantId, accountId: email.accounts.mailbox }

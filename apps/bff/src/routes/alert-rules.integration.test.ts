@@ -95,7 +95,7 @@ describe('alert rules', () => {
     await ada.ok(z.object({}), 'DELETE', `/api/alert-rules/${rule.id}`)
     expect(await list()).toEqual([])
     const types = (await app.deps.db.select().from(event)).map(({ type }) => type)
-    expect(types.filter((type) => type.startsWith('rule.'))).toEqual([
+    expect(types.filter((type) => type.startsWith('alert-rule.'))).toEqual([
       'alert-rule.added',
       'alert-rule.saved',
       'alert-rule.removed',

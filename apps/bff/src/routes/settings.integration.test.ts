@@ -26,7 +26,7 @@ describe('settings of the console', () => {
   it('have defaults until somebody saves them', async () => {
     expect(await ada.ok(consoleSettings, 'GET', '/api/settings')).toEqual({
       retentionDays: 365,
-      checkIntervalMinutes: 60,
+      checkIntervalMinutes: 15,
       version: 0,
       updatedAt: null,
       updatedBy: null,

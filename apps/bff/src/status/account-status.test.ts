@@ -143,7 +143,7 @@ describe('accountStatus', () => {
   it.each<[string, Changes, string, RegExp]>([
     [
       'a grant whose end is near',
-      { grant: { endsAt: ago(-13) } },
+      { grant: { refreshedAt: ago(77), endsAt: ago(-13) } },
       'expires-soon',
       /unless it is used before/,
     ],

@@ -82,7 +82,7 @@ const timeline = async (id: string) =>
       .from(event)
       .where(eq(event.configId, id))
       .orderBy(event.at, event.id)
-  ).filter(({ type }) => type.startsWith('config.') && type !== 'config.submitted')
+  ).filter(({ type }) => type.startsWith('secret.'))
 
 const forgetSecrets = ({ clientId }: Configured) =>
   sandbox.removeClientSecret('microsoft', clientId)
