@@ -17,6 +17,8 @@ const integration = (database: 'pglite' | 'postgres') => ({
     env: { MAILGRANT_TEST_DATABASE: database },
     globalSetup: ['src/testing/database-setup.ts'],
     pool: 'forks' as const,
+    // to load the bff anew for each file takes longer than most of them run
+    isolate: false,
     // each file opens a database: more at once only makes them wait for the processor
     maxWorkers: 2,
     // vitest runs projects with different numbers of workers one after the other

@@ -64,6 +64,8 @@ test('what happened to an email is read, filtered, searched, linked to and expor
     .getByRole('link', { name: 'Activity' })
     .click()
   await expect(page).toHaveURL(paths.activity())
+  // the tab of the email has such a field, too
+  await expect(page.getByRole('heading', { name: 'Activity', level: 1 })).toBeVisible()
   await page.getByRole('searchbox', { name: 'Search activity' }).fill(trace)
   await expect(page).toHaveURL(`${paths.activity()}?search=${trace}`)
   await expect(events(page)).toHaveCount(1)

@@ -3,8 +3,10 @@ import { v7 } from 'uuid'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
+import { circuit } from '../tables/circuit.ts'
 import { incident } from '../tables/incident.ts'
 import { openTestDatabase } from '../testing/open-database.ts'
+import { reviewAfterRemoval } from './after-removal.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
 
@@ -134,6 +136,20 @@ describe('an incident', () => {
     await openIncident(within, failing)
     await sent()
     await closeIncidents(within, ['failing'], ['a'], { over: false })
+    expect(await deliveries()).toEqual([{ moment: 'opened', state: 'sent' }])
+  })
+})
+
+describe('what nobody uses any more', () => {
+  it('a server that no grant depends on is forgotten, without news', async () => {
+    await insertRule(['server-down', 'recovered'])
+    const server = 'https://login.example'
+    await openIncident(within, { kind: 'server-down', subject: server, reason: 'It is silent.' })
+    await sent()
+    await db.insert(circuit).values({ server, state: 'open', updatedAt: now })
+    await reviewAfterRemoval(within, [])
+    expect(await db.select().from(incident)).toMatchObject([{ closedAt: now }])
+    expect(await db.select().from(circuit)).toEqual([])
     expect(await deliveries()).toEqual([{ moment: 'opened', state: 'sent' }])
   })
 })

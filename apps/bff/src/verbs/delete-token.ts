@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { AccountName } from './account-name.ts'
@@ -37,5 +38,6 @@ export async function deleteToken(
     detail: { revocation, resourceOwner: last.resourceOwner },
   })
   await reviewEmails(deps, [id])
+  await reviewAfterRemoval(deps, [loaded.config.id])
   return { revocation }
 }

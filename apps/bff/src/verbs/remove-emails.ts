@@ -1,5 +1,6 @@
 import { incidentKind } from '@mailgrant/contract/incident'
 import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { loadGrants } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
@@ -31,6 +32,10 @@ export async function removeEmails(
     )
     const within = { db: tx, clock: deps.clock }
     const ids = (await accounts).map(({ id }) => id)
+    const configs = await tx
+      .select({ id: tokenGrant.configId })
+      .from(tokenGrant)
+      .where(inArray(tokenGrant.accountId, ids))
     await closeIncidents(within, incidentKind.options, ids, { over: false })
     await tx
       .delete(idpConfig)
@@ -39,6 +44,10 @@ export async function removeEmails(
       .delete(email)
       .where(inArray(email.id, wanted))
       .returning({ id: email.id, address: email.address })
+    await reviewAfterRemoval(
+      within,
+      configs.map(({ id }) => id),
+    )
     for (const each of deleted)
       await recordEvent(
         { ...deps, db: tx },

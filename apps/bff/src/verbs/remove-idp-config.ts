@@ -1,8 +1,11 @@
+import { incidentKind } from '@mailgrant/contract/incident'
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrants } from '../broker/load-grant.ts'
 import { isForeignKeyViolation } from '../db/constraint-violation.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewAfterRemoval } from '../incidents/after-removal.ts'
+import { closeIncidents } from '../incidents/close-incident.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
@@ -28,6 +31,9 @@ export async function removeIdpConfig(deps: Deps, actor: Actor, id: string): Pro
     const grants = await loadGrants(tx, eq(tokenGrant.configId, id))
     await tx.delete(tokenGrant).where(eq(tokenGrant.configId, id))
     await tx.delete(idpConfig).where(eq(idpConfig.id, id))
+    const within = { db: tx, clock: deps.clock }
+    await closeIncidents(within, incidentKind.options, [id], { over: false })
+    await reviewAfterRemoval(within, [])
     await recordEvent(
       { ...deps, db: tx },
       {
