@@ -35,18 +35,20 @@ const broken = await api.addEmail('billing@example.test')
 await authorise(broken.id, broken.address)
 await enableMailbox(api, sandbox, await api.email(broken.id))
 await api.post('/api/alert-rules', {
-  name: 'Bench',
-  enabled: true,
-  channel: 'mail',
-  recipients: [recipient],
-  senderEmailId: null,
-  url: null,
-  events: ['needs-reauthorisation'],
-  emailIds: null,
-  quietFrom: null,
-  quietTo: null,
-  timeZone: 'UTC',
-  digestMinutes: 0,
+  fields: {
+    name: 'Bench',
+    enabled: true,
+    channel: 'mail',
+    recipients: [recipient],
+    senderEmailId: null,
+    url: null,
+    events: ['needs-reauthorisation'],
+    emailIds: null,
+    quietFrom: null,
+    quietTo: null,
+    timeZone: 'UTC',
+    digestMinutes: 0,
+  },
 })
 
 const delays: number[] = []

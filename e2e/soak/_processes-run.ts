@@ -45,18 +45,20 @@ export async function runProcesses(
     publicUrls: running.map((each) => each.console.url),
   })
   const made = await first.api.post<{ webhookSecret: string }>('/api/alert-rules', {
-    name: 'Soak',
-    enabled: true,
-    channel: 'webhook',
-    recipients: [],
-    senderEmailId: null,
-    url: receiver.url,
-    events: ['needs-reauthorisation', 'failing', 'server-down', 'recovered'],
-    emailIds: null,
-    quietFrom: null,
-    quietTo: null,
-    timeZone: 'UTC',
-    digestMinutes: 0,
+    fields: {
+      name: 'Soak',
+      enabled: true,
+      channel: 'webhook',
+      recipients: [],
+      senderEmailId: null,
+      url: receiver.url,
+      events: ['needs-reauthorisation', 'failing', 'server-down', 'recovered'],
+      emailIds: null,
+      quietFrom: null,
+      quietTo: null,
+      timeZone: 'UTC',
+      digestMinutes: 0,
+    },
   })
   receiver.secret = made.webhookSecret
   const { key } = await first.api.post<{ key: string }>('/api/api-keys', {

@@ -14,18 +14,20 @@ await using receiver = await startAlertReceiver()
 const [first] = consoles.running
 if (first === undefined) throw new Error('no console')
 const made = await first.api.post<{ webhookSecret: string }>('/api/alert-rules', {
-  name: 'Soak',
-  enabled: true,
-  channel: 'webhook',
-  recipients: [],
-  senderEmailId: null,
-  url: receiver.url,
-  events: ['needs-reauthorisation', 'failing', 'server-down', 'recovered'],
-  emailIds: null,
-  quietFrom: null,
-  quietTo: null,
-  timeZone: 'UTC',
-  digestMinutes: 0,
+  fields: {
+    name: 'Soak',
+    enabled: true,
+    channel: 'webhook',
+    recipients: [],
+    senderEmailId: null,
+    url: receiver.url,
+    events: ['needs-reauthorisation', 'failing', 'server-down', 'recovered'],
+    emailIds: null,
+    quietFrom: null,
+    quietTo: null,
+    timeZone: 'UTC',
+    digestMinutes: 0,
+  },
 })
 receiver.secret = made.webhookSecret
 const { emailIds } = await fillGrants({
