@@ -13,8 +13,12 @@ export interface LiveSession {
 
 /** The sign-in library behind the few calls that verbs make. Cookies are `Set-Cookie` values. */
 export interface Auth {
-  /** null: signed out, expired, or removed */
-  findSession(headers: Headers): Promise<LiveSession | null>
+  /**
+   * null: signed out, expired, or removed
+   *
+   * @param options.use false: what a page asks by itself is no use, and keeps no session alive
+   */
+  findSession(headers: Headers, options?: { use?: boolean }): Promise<LiveSession | null>
   /** null: the address or the password is wrong */
   signIn(
     client: Client,

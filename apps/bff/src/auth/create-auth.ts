@@ -101,7 +101,7 @@ export function createAuth(deps: AuthDeps): Auth {
   }
 
   return {
-    async findSession(headers) {
+    async findSession(headers, { use = true } = {}) {
       const token = tokenFrom(headers)
       if (token === null) return null
       const [found] = await db
@@ -117,7 +117,7 @@ export function createAuth(deps: AuthDeps): Auth {
       const now = clock()
       if (!found || found.expiresAt <= now || now.getTime() - found.seenAt.getTime() > idleMs)
         return null
-      if (now.getTime() - found.seenAt.getTime() > touchMs)
+      if (use && now.getTime() - found.seenAt.getTime() > touchMs)
         await db
           .update(authSession)
           .set({ updatedAt: now })

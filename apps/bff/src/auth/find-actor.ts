@@ -4,7 +4,8 @@ import type { Actor, Deps } from '../deps.ts'
 export async function findActor(
   { auth }: Pick<Deps, 'auth'>,
   headers: Headers,
+  options: { use?: boolean } = {},
 ): Promise<Actor | null> {
-  const session = await auth.findSession(headers)
+  const session = await auth.findSession(headers, options)
   return session === null ? null : { ...session.user, sessionId: session.id }
 }

@@ -120,6 +120,16 @@ describe('session', () => {
     expect((await busy.request('GET', '/api/providers')).status).toBe(401)
   })
 
+  it('is kept alive by nothing that an open page asks by itself', async () => {
+    const away = await signInFirst(app)
+    for (let hours = 0; hours < 20; hours += 5) {
+      later(5 * 3600)
+      expect((await away.request('GET', '/api/incidents')).status).toBe(200)
+    }
+    later(5 * 3600)
+    expect((await away.problem('GET', '/api/incidents')).code).toBe('not_signed_in')
+  })
+
   it('of others ends when the password changes', async () => {
     const here = await signInFirst(app)
     const there = app.client()
