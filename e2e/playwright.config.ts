@@ -10,8 +10,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   fullyParallel: true,
-  // they wait for one another's servers: two leave a quarter of two processors idle
-  workers: 3,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   globalSetup: './fixtures/global-setup.ts',

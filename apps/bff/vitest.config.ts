@@ -3,17 +3,32 @@ import { defineConfig } from 'vitest/config'
 /** The embedded database belongs to one process and has no roles: these are a matter of Postgres. */
 const ofPostgresAlone = [
   'src/background/two-processes.integration.test.ts',
+  'src/broker/outage.integration.test.ts',
   'src/broker/two-processes.integration.test.ts',
   'src/db/open-postgres.integration.test.ts',
   'src/http/in-time.integration.test.ts',
   'src/open-storage.integration.test.ts',
 ]
 
+/** Where no driver makes a difference, or a soak runs the like on Postgres: once is enough. */
+const ofPgliteAlone = [
+  'src/crash.integration.test.ts',
+  'src/alerts/mails.integration.test.ts',
+  'src/http/http.integration.test.ts',
+  'src/routes/accounts.integration.test.ts',
+  'src/routes/api-keys.integration.test.ts',
+  'src/routes/session.integration.test.ts',
+  'src/routes/service/keys.integration.test.ts',
+  'src/routes/service/openapi.integration.test.ts',
+  'src/routes/service/settings.integration.test.ts',
+  'src/routes/service/tokens.integration.test.ts',
+]
+
 const integration = (database: 'pglite' | 'postgres') => ({
   test: {
     name: `bff:${database}`,
     include: ['src/**/*.integration.test.ts'],
-    exclude: database === 'pglite' ? ofPostgresAlone : [],
+    exclude: database === 'pglite' ? ofPostgresAlone : ofPgliteAlone,
     env: { MAILGRANT_TEST_DATABASE: database },
     globalSetup: ['src/testing/database-setup.ts'],
     pool: 'forks' as const,
@@ -21,9 +36,7 @@ const integration = (database: 'pglite' | 'postgres') => ({
     isolate: false,
     // each file opens a database: more at once only makes them wait for the processor
     maxWorkers: 2,
-    // vitest runs projects with different numbers of workers one after the other
-    sequence: { groupOrder: database === 'pglite' ? 1 : 2 },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
@@ -36,7 +49,7 @@ export default defineConfig({
           name: 'bff:unit',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.integration.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       integration('pglite'),
