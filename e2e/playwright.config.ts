@@ -3,8 +3,23 @@ import { chromiumPath } from './fixtures/chromium-path.ts'
 
 const executablePath = chromiumPath()
 
+/**
+ * Kills, every clash of two editors, every cause of the red banner, and screens in states that an
+ * address alone does not show: too long for each run. `npm run soak -- long-specs` runs them.
+ */
+export const longSpecs = [
+  'crash.spec.ts',
+  'config-conflict.spec.ts',
+  'red-banner-causes.spec.ts',
+  'screen-states.spec.ts',
+  'consent-screens.spec.ts',
+  'expiry-screens.spec.ts',
+]
+const runsAll = process.env['MAILGRANT_LONG_SPECS'] !== undefined
+
 export default defineConfig({
   testDir: './specs',
+  testIgnore: runsAll ? [] : longSpecs.map((name) => `**/${name}`),
   outputDir: '../test-results/e2e',
   // Failures are told, not repeated away.
   retries: 0,
