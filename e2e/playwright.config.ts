@@ -8,8 +8,6 @@ const executablePath = chromiumPath()
  * address alone does not show: too long for each run. `npm run soak -- long-specs` runs them.
  */
 export const longSpecs = [
-  // a race of the focus after the modal closes is not mended yet
-  'api-keys.spec.ts',
   'crash.spec.ts',
   'config-conflict.spec.ts',
   'red-banner-causes.spec.ts',

@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useRouter } from '@tanstack/react-router'
-import { lazy, type RefObject, Suspense, useRef } from 'react'
+import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react'
 import { apiKeysQuery } from '../api/queries/api-keys.ts'
 import { ListApiKeys } from '../features/api-keys/list-api-keys.tsx'
 import { NoApiKeys } from '../features/api-keys/no-api-keys.tsx'
@@ -52,7 +52,6 @@ function Keys({
   addButton: RefObject<HTMLAnchorElement | null>
 }) {
   const { data, error, refetch } = useQuery(apiKeysQuery())
-  if (error && !data) return <PageProblem error={error} onRetry={() => void refetch()} />
   const add = (
     <ButtonLink
       ref={addButton}
@@ -63,6 +62,14 @@ function Keys({
     </ButtonLink>
   )
   const unused = data?.items.length === 0
+  const wasUnused = useRef(false)
+  useEffect(() => {
+    // The first key takes the empty page away, and the button that had been given the focus back.
+    if (wasUnused.current && !unused && !making && document.activeElement === document.body)
+      addButton.current?.focus({ preventScroll: true })
+    wasUnused.current = unused
+  }, [unused, making, addButton])
+  if (error && !data) return <PageProblem error={error} onRetry={() => void refetch()} />
   return (
     <>
       <PageHeader
