@@ -1,14 +1,21 @@
 import { beforeEach, expect, it } from 'vitest'
+import type { CloseOptions } from '../mail-store.ts'
 import { testDeps, type TestDeps } from '../testing/test-deps.ts'
 import { createAdapterSlot, type AdapterSlot } from './adapter-slot.ts'
 
-class Adapter implements AsyncDisposable {
+class Adapter {
   closed = 0
+  /** whether closing waits until it is asked for again, with a signal that has fired */
+  readonly busy: boolean
+  #cut = () => {}
   readonly name: string
-  constructor(name: string) {
+  constructor(name: string, busy = false) {
     this.name = name
+    this.busy = busy
   }
-  async [Symbol.asyncDispose]() {
+  async close({ signal }: CloseOptions = {}) {
+    if (signal?.aborted) this.#cut()
+    else if (this.busy) await new Promise<void>((resolve) => (this.#cut = resolve))
     this.closed += 1
   }
 }
@@ -90,4 +97,17 @@ it('closes everything in the end, in use or not, each once', async () => {
   present.release()
   await slot.close()
   expect(opened.map(({ closed }) => closed)).toEqual([1, 1])
+})
+
+it('waits for what is under way until the signal fires, also when it fires for a second caller', async () => {
+  const stop = new AbortController()
+  const busy = new Adapter('busy', true)
+  await slot.lease('a', async () => busy)
+  const first = slot.close()
+  const second = slot.close({ signal: stop.signal })
+  await deps.pass(0)
+  expect(busy.closed).toBe(0)
+  stop.abort()
+  await Promise.all([first, second])
+  expect(busy.closed).toBeGreaterThan(0)
 })

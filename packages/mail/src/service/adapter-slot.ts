@@ -1,3 +1,5 @@
+import { whenAborted } from '../cancellation.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import type { Deps } from './deps.ts'
 
 /** A store or a transport that somebody is using. */
@@ -14,8 +16,8 @@ export interface AdapterSlot<T> {
   lease(key: string, open: () => Promise<T>): Promise<Lease<T>>
   /** Gives up the present one: the next lease opens another. */
   retire(): void
-  /** Closes everything, in use or not. */
-  close(): Promise<void>
+  /** Closes everything, in use or not; once the signal fires connections are cut. */
+  close(options?: CloseOptions): Promise<void>
 }
 
 interface Entry<T> {
@@ -33,7 +35,11 @@ const graceMs = 600_000
  * Holds the one adapter of an account. When the settings change another takes its place, and the
  * old one is closed as soon as nobody uses it any more.
  */
-export function createAdapterSlot<T extends AsyncDisposable>({
+interface Adapter {
+  close(options?: CloseOptions): Promise<void>
+}
+
+export function createAdapterSlot<T extends Adapter>({
   later,
 }: Pick<Deps, 'later'>): AdapterSlot<T> {
   const entries = new Set<Entry<T>>()
@@ -41,7 +47,7 @@ export function createAdapterSlot<T extends AsyncDisposable>({
 
   function end(entry: Entry<T>): Promise<void> {
     entry.ended ??= entry.opening
-      .then((adapter) => adapter[Symbol.asyncDispose]())
+      .then((adapter) => adapter.close())
       // What cannot be closed properly is gone as well.
       .catch(() => {})
       .finally(() => entries.delete(entry))
@@ -90,8 +96,14 @@ export function createAdapterSlot<T extends AsyncDisposable>({
       }
     },
     retire,
-    async close() {
+    async close({ signal } = {}) {
       present = undefined
+      using _listening = whenAborted(signal, () => {
+        // To close again is safe, and hurries what waits.
+        for (const { opening } of entries) {
+          opening.then((adapter) => adapter.close({ signal: AbortSignal.abort() })).catch(() => {})
+        }
+      })
       await Promise.all([...entries].map(end))
     },
   }

@@ -1,4 +1,4 @@
-import type { FetchedMessage, WatchOptions } from '../mail-store.ts'
+import type { CloseOptions, FetchedMessage, WatchOptions } from '../mail-store.ts'
 import type { TokenProvider } from '../token-provider.ts'
 import type { AccountKind, Secrets } from './account-credentials.ts'
 import type { ConsoleClient } from './console-client.ts'
@@ -20,8 +20,8 @@ export interface ConnectedEmail {
   watch(options: WatchOptions): AsyncIterable<FetchedMessage>
   tokens(account: AccountKind): TokenProvider
   /** Returns what lets it go; when nobody holds it any more it is closed. */
-  hold(): () => Promise<void>
-  close(): Promise<void>
+  hold(): (options?: CloseOptions) => Promise<void>
+  close(options?: CloseOptions): Promise<void>
 }
 
 export function connectEmail(
@@ -54,13 +54,19 @@ export function connectEmail(
   let holders = 0
   let closing: Promise<void> | undefined
 
-  async function end(): Promise<void> {
+  async function end(connections: Promise<unknown>): Promise<void> {
+    await connections
     onClose()
-    await Promise.all([mailbox.close(), smtp.close()])
     reporters.mailbox.flush()
     reporters.smtp.flush()
   }
-  const close = () => (closing ??= end())
+
+  function close(options?: CloseOptions): Promise<void> {
+    // Again for who asks a second time: that signal cuts what the first one waits for.
+    const connections = Promise.all([mailbox.close(options), smtp.close(options)])
+    closing ??= end(connections)
+    return closing
+  }
 
   return {
     settings,
@@ -74,9 +80,9 @@ export function connectEmail(
     tokens,
     hold() {
       holders += 1
-      return async () => {
+      return async (options) => {
         holders -= 1
-        if (holders === 0) await close()
+        if (holders === 0) await close(options)
       }
     },
     close,

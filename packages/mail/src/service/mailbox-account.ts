@@ -1,6 +1,6 @@
 import type { ServiceMailbox } from '@mailgrant/contract/service'
 import { MailError } from '../mail-error.ts'
-import type { FetchedMessage, FetchOptions, MailStore } from '../mail-store.ts'
+import type { CloseOptions, FetchedMessage, FetchOptions, MailStore } from '../mail-store.ts'
 import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
 import type { AccountParts } from './account-parts.ts'
 import { createAdapterSlot, type Lease } from './adapter-slot.ts'
@@ -25,7 +25,7 @@ export interface MailboxAccount {
   verify(options?: VerifyOptions): Promise<VerifyOutcome>
   /** A store that belongs to the caller. */
   open(signal?: AbortSignal): Promise<MailStore>
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 }
 
 export function createMailboxAccount(parts: AccountParts): MailboxAccount {
@@ -103,6 +103,6 @@ export function createMailboxAccount(parts: AccountParts): MailboxAccount {
     async open(signal) {
       return openStore(readyMailbox(await settings.fresh(signal)), secrets, mailServers)
     },
-    close: () => slot.close(),
+    close: (options) => slot.close(options),
   }
 }

@@ -1,6 +1,12 @@
 import type { ServiceEmail } from '@mailgrant/contract/service'
 import { MailError } from '../mail-error.ts'
-import type { FetchedMessage, FetchOptions, MailStore, WatchOptions } from '../mail-store.ts'
+import type {
+  CloseOptions,
+  FetchedMessage,
+  FetchOptions,
+  MailStore,
+  WatchOptions,
+} from '../mail-store.ts'
 import type { MailTransport, SendOptions, SendResult } from '../mail-transport.ts'
 import type { TokenProvider } from '../token-provider.ts'
 import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
@@ -38,8 +44,11 @@ export interface MailgrantEmail extends AsyncDisposable {
   store(options?: { signal?: AbortSignal }): Promise<MailStore>
   /** A transport of your own, with the settings as they are now; yours to close. */
   transport(options?: { signal?: AbortSignal }): Promise<MailTransport>
-  /** Ends connections once nobody else in this process holds the same email. Safe to call twice. */
-  close(): Promise<void>
+  /**
+   * Ends connections once nobody else in this process holds the same email. Safe to call twice.
+   * Once the signal fires they are cut, and nothing is waited for.
+   */
+  close(options?: CloseOptions): Promise<void>
 }
 
 /** One holder's view of an email; several holders share its connections. */
@@ -50,10 +59,11 @@ export function holdEmail(email: ConnectedEmail): MailgrantEmail {
     if (!open || email.closed) throw new MailError('closed')
     return email
   }
-  const close = async () => {
-    if (!open) return
-    open = false
-    await release()
+  const close = async (options?: CloseOptions) => {
+    if (open) {
+      open = false
+      await release(options)
+    } else if (email.closed) await email.close(options)
   }
   return {
     get id() {
@@ -89,6 +99,6 @@ export function holdEmail(email: ConnectedEmail): MailgrantEmail {
       return use().smtp.open(signal)
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }

@@ -1,5 +1,6 @@
 import { startSandbox, type Sandbox } from '@mailgrant/sandbox'
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createImapStore } from '../imap.ts'
@@ -12,6 +13,7 @@ import {
   type ConsoleServer,
 } from '../testing/console-server.ts'
 import { testDeps, type TestDeps } from '../testing/test-deps.ts'
+import type { MailgrantEmail } from './mailgrant-email.ts'
 import { mailgrantWith, type Mailgrant } from './mailgrant.ts'
 import type { MailgrantOptions } from './options.ts'
 
@@ -378,6 +380,23 @@ describe('holders', () => {
     const code = 'closed'
     await expect(collect(support.fetch())).rejects.toMatchObject({ code })
     await expect(mailgrant.email(address)).rejects.toMatchObject({ code })
+  })
+
+  it('cut what is under way once the signal of closing fires', async () => {
+    for (const close of [
+      (support: MailgrantEmail) => support.close({ signal: AbortSignal.abort() }),
+      () => mailgrant.close({ signal: AbortSignal.abort() }),
+    ]) {
+      const support = await mailgrant.email(address)
+      let sending: Promise<unknown> = Promise.resolve()
+      await new Promise<void>((begun) => {
+        const content = () => new Readable({ read: () => begun() })
+        const attachments = [{ filename: 'endless.bin', content }]
+        sending = support.send({ to: [address], subject: 'endless', text: '', attachments })
+        sending.catch(() => begun())
+      })
+      await Promise.all([close(support), expect(sending).rejects.toMatchObject({ code: 'closed' })])
+    }
   })
 
   it('can take a store or a transport of their own, which is theirs to close', async () => {

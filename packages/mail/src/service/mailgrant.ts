@@ -1,6 +1,7 @@
 import { serviceEmailList } from '@mailgrant/contract/service'
 import { cancellationError, untilAborted } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import { checkOptions, checkReference } from './check-options.ts'
 import { connectEmail, type ConnectedEmail } from './connect-email.ts'
 import { createConsoleClient } from './console-client.ts'
@@ -26,8 +27,11 @@ export interface Mailgrant extends AsyncDisposable {
   email(addressOrId: string, options?: { signal?: AbortSignal }): Promise<MailgrantEmail>
   /** Every email that the key reaches. */
   emails(options?: { signal?: AbortSignal }): AsyncIterable<EmailSummary>
-  /** Ends every connection. Safe to call twice. */
-  close(): Promise<void>
+  /**
+   * Ends every connection. Safe to call twice. Once the signal fires they are cut, and nothing is
+   * waited for: what was being acknowledged may be delivered again.
+   */
+  close(options?: CloseOptions): Promise<void>
 }
 
 /** `createMailgrant` with its surroundings as arguments. */
@@ -61,9 +65,9 @@ export function mailgrantWith(options: MailgrantOptions, deps: Deps): Mailgrant 
     return made
   }
 
-  async function close(): Promise<void> {
+  async function close(options?: CloseOptions): Promise<void> {
     closed = true
-    await Promise.all([...connected.values()].map((email) => email.close()))
+    await Promise.all([...connected.values()].map((email) => email.close(options)))
   }
 
   return {
@@ -97,6 +101,6 @@ export function mailgrantWith(options: MailgrantOptions, deps: Deps): Mailgrant 
       } while (cursor)
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }

@@ -1,4 +1,5 @@
 import { MailError } from '../mail-error.ts'
+import type { CloseOptions } from '../mail-store.ts'
 import type { MailTransport, OutgoingMessage, SendOptions, SendResult } from '../mail-transport.ts'
 import type { VerifyOptions, VerifyOutcome } from '../verify-outcome.ts'
 import type { AccountParts } from './account-parts.ts'
@@ -16,7 +17,7 @@ export interface SmtpAccount {
   verify(options?: VerifyOptions): Promise<VerifyOutcome>
   /** A transport that belongs to the caller. */
   open(signal?: AbortSignal): Promise<MailTransport>
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 }
 
 export function createSmtpAccount(parts: AccountParts): SmtpAccount {
@@ -61,6 +62,6 @@ export function createSmtpAccount(parts: AccountParts): SmtpAccount {
     async open(signal) {
       return openTransport(readySmtp(await settings.fresh(signal)), secrets, mailServers)
     },
-    close: () => slot.close(),
+    close: (options) => slot.close(options),
   }
 }
