@@ -29,32 +29,34 @@ export async function* createBatches<Key extends MessageKey>(
   const known = new Map<Key, number>()
   let at = 0
 
-  function load(): { batch: Key[]; heads: ArrivingHeads<Key> } | undefined {
+  function load(): { batch: Key[]; heads: ArrivingHeads<Key>; withSource: boolean } | undefined {
     if (at >= keys.length) return undefined
-    const { readsSources } = habit
-    const most = readsSources === undefined ? firstBatch : habit.batchSize
+    const { room } = habit
+    const most = habit.readsSources === undefined ? firstBatch : habit.batchSize
     const batch = keys.slice(at, at + Math.min(most, mailbox.batchSize))
     at += batch.length
     const heads = createArrivingHeads<Key>(batch, (give) =>
-      mailbox.heads(listing, batch, { withSource: readsSources === true, signal }, (key, head) => {
+      mailbox.heads(listing, batch, { room, signal }, (key, head) => {
         known.set(key, head.size)
         // The cache alone holds the source, so that it can let go of it.
         if (head.source) cache.put(key, head.source)
         give(key, { ...head, source: undefined })
       }),
     )
-    return { batch, heads }
+    return { batch, heads, withSource: room > 0 }
   }
 
   let next = load()
   while (next) {
-    const { batch, heads } = next
+    const { batch, heads, withSource } = next
     next = undefined
     // At once, so that the server works while the caller does; the first time only once it shows
     // what the caller reads.
-    const ahead = habit.readsSources === undefined ? Math.floor(batch.length / 2) : 0
+    const ahead = habit.readsSources === undefined ? Math.floor(batch.length / 4) : 0
+    let waited = false
     for (const [index, key] of batch.entries()) {
       const taken = heads.take(key)
+      if (taken instanceof Promise && index * 2 >= batch.length) waited = true
       const head = taken instanceof Promise ? await taken : taken
       if (index === ahead) next = load()
       if (!head) {
@@ -77,6 +79,7 @@ export async function* createBatches<Key extends MessageKey>(
         },
       }
     }
+    if (withSource) habit.endBatch(waited)
   }
 }
 

@@ -25,7 +25,7 @@ export interface MessageHead {
 /** What a protocol has to offer so that `fetch` and `watch` can be made of it. */
 export interface Mailbox<Key extends MessageKey> {
   readonly cursors: CursorRules<Key>
-  /** at most; commands are cheap to send together, so that many messages make one batch */
+  /** at most, whatever is fetched of each message */
   readonly batchSize: number
   /** @param cursor may leave out of the listing what it passes over */
   list(cursor: FetchCursor | undefined, signal: AbortSignal | undefined): Promise<Listing<Key>>
@@ -33,13 +33,13 @@ export interface Mailbox<Key extends MessageKey> {
    * Gives those still there, in any order and as soon as they arrive. Resolves after the last one;
    * may begin anew and give some twice.
    *
-   * @param options.withSource small ones with their source, up to the byte cap. Without it the
-   * first is not given before all sizes are known, by which sources are fetched together
+   * @param options.room octets of sources that may come along; small messages have theirs. At 0
+   * the first is not given before all sizes are known, by which sources are fetched together
    */
   heads(
     listing: Listing<Key>,
     keys: Key[],
-    options: { withSource: boolean; signal: AbortSignal | undefined },
+    options: { room: number; signal: AbortSignal | undefined },
     give: (key: Key, head: MessageHead) => void,
   ): Promise<void>
   /** Sources of small messages at once. */
@@ -78,5 +78,10 @@ export interface CursorRules<Key extends MessageKey> {
 
 /** Larger messages are streamed, never held. */
 export const largestHeldMessage = 512 * 1024
-/** What may be fetched ahead at once. */
+/** Octets that may be fetched ahead at once, whoever reads them. */
 export const largestBatch = 4 * 1024 * 1024
+/**
+ * The same for a caller that reads as fast as the server sends, and leaves next to nothing of it
+ * in memory. Each batch ends with a round trip in which nobody works.
+ */
+export const largestBatchKeptUpWith = 4 * largestBatch

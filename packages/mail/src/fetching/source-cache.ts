@@ -1,4 +1,9 @@
-import { largestBatch, largestHeldMessage, type MessageKey } from './mailbox.ts'
+import {
+  largestBatch,
+  largestBatchKeptUpWith,
+  largestHeldMessage,
+  type MessageKey,
+} from './mailbox.ts'
 
 /**
  * Sources of small messages, fetched together as soon as one of them is wanted. Bounded: the
@@ -22,7 +27,8 @@ interface Sized<Key> {
 /** On its way only where it was fetched for a reader: most are there, and a promise for each costs. */
 type Held = Buffer | Promise<Buffer | undefined>
 
-const capacity = 2 * largestBatch
+/** Reached by who kept up with the largest batches and then does not. */
+const capacity = 2 * largestBatchKeptUpWith
 
 export function createSourceCache<Key extends MessageKey>(
   fetch: (keys: Key[]) => Promise<Map<Key, Buffer>>,

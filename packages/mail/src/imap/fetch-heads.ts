@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow'
 import { hasWholeHeader, headerOf } from '../fetching/header-of.ts'
-import { largestBatch, largestHeldMessage, type MessageHead } from '../fetching/mailbox.ts'
+import { largestHeldMessage, type MessageHead } from '../fetching/mailbox.ts'
 import { fetchRows } from './fetch-rows.ts'
 
 type Give = (uid: number, head: MessageHead) => void
@@ -23,8 +23,13 @@ export async function giveHeaders(client: ImapFlow, uids: number[], give: Give):
  * together, whatever they hold, each gets the same share; what is longer is dropped again. To ask
  * for the sizes first would take a round trip more, and some servers are wrong about them.
  */
-export async function giveWithSource(client: ImapFlow, uids: number[], give: Give): Promise<void> {
-  const share = Math.min(Math.floor(largestBatch / uids.length), largestHeldMessage)
+export async function giveWithSource(
+  client: ImapFlow,
+  uids: number[],
+  room: number,
+  give: Give,
+): Promise<void> {
+  const share = Math.min(Math.floor(room / uids.length), largestHeldMessage)
   const cut = new Map<number, number>()
   const query = { size: true, source: { start: 0, maxLength: share + 1 } }
   await fetchRows(client, uids, query, (uid, { size = 0, source }) => {

@@ -39,7 +39,7 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
 
   return {
     cursors: uidCursors,
-    batchSize: 256,
+    batchSize: 1024,
     removes: afterFetch.action !== 'nothing',
     get pushes() {
       return wait.pushes
@@ -57,9 +57,9 @@ export function createImapMailbox(sessions: ImapSessions, afterFetch: AfterFetch
       })
     },
 
-    heads(listing, keys, { withSource, signal }, give) {
+    heads(listing, keys, { room, signal }, give) {
       return within(listing, signal, (client) =>
-        withSource ? giveWithSource(client, keys, give) : giveHeaders(client, keys, give),
+        room > 0 ? giveWithSource(client, keys, room, give) : giveHeaders(client, keys, give),
       )
     },
 

@@ -24,13 +24,14 @@ export function createPop3Mailbox(sessions: Pop3Sessions, deletes: boolean): Mai
         above: 0,
       })),
 
-    heads: (_listing, keys, { withSource, signal }, give) =>
+    heads: (_listing, keys, { room, signal }, give) =>
       sessions.use(signal, async (mailbox) => {
         // TOP is optional (RFC 1939 §7): without it the envelope is read from the message.
-        const whole = smallOnes(mailbox, withSource || !mailbox.capabilities.top ? keys : [])
+        const { top } = mailbox.capabilities
+        const whole = smallOnes(mailbox, keys, room === 0 && !top ? largestBatch : room)
         const others = keys.filter((key) => mailbox.numbers.has(key) && !whole.includes(key))
         const sources = await ask(mailbox, 'RETR', whole)
-        const headers = mailbox.capabilities.top
+        const headers = top
           ? await ask(mailbox, 'TOP', others)
           : new Map(others.map((uidl) => [uidl, Buffer.alloc(0)]))
         for (const [uidl, content] of sources) give(uidl, headOf(mailbox, uidl, content, content))
@@ -38,7 +39,9 @@ export function createPop3Mailbox(sessions: Pop3Sessions, deletes: boolean): Mai
       }),
 
     sources: (_listing, keys, signal) =>
-      sessions.use(signal, (mailbox) => ask(mailbox, 'RETR', smallOnes(mailbox, keys))),
+      sessions.use(signal, (mailbox) =>
+        ask(mailbox, 'RETR', smallOnes(mailbox, keys, largestBatch)),
+      ),
 
     stream: (_listing, key, signal) =>
       sessions.use(signal, async (mailbox) => {
@@ -59,12 +62,12 @@ export function createPop3Mailbox(sessions: Pop3Sessions, deletes: boolean): Mai
   }
 }
 
-function smallOnes({ numbers, sizes }: OpenMailbox, keys: string[]): string[] {
+function smallOnes({ numbers, sizes }: OpenMailbox, keys: string[], room: number): string[] {
   let total = 0
   return keys.filter((key) => {
     const number = numbers.get(key)
     const size = number === undefined ? undefined : sizes.get(number)
-    if (size === undefined || size > largestHeldMessage || total + size > largestBatch) return false
+    if (size === undefined || size > largestHeldMessage || total + size > room) return false
     total += size
     return true
   })

@@ -60,12 +60,12 @@ function createMemoryPort(
       check(undefined, signal)
       return { epoch: folders.uidValidity, keys: [...folders.inbox.keys()], above: 0 }
     },
-    async heads(listing, keys, { withSource, signal }, give) {
+    async heads(listing, keys, { room, signal }, give) {
       check(listing, signal)
       const found = keys.flatMap((key) => folders.inbox.get(key) ?? [])
       for (const { uid, source } of found) {
         const head = { header: headerOf(source), size: source.length }
-        give(uid, { ...head, source: withSource ? source : undefined })
+        give(uid, { ...head, source: room > 0 ? source : undefined })
       }
     },
     async sources(listing, keys, signal) {
