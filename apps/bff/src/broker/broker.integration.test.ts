@@ -331,15 +331,18 @@ describe('the broker', () => {
   it('tests a secret by a refresh and stores what came, but no failure', async () => {
     const { configId, accountId } = await authorised()
     const { broker } = desk.deps
-    expect(await broker.testSecret(configId, 'wrong-secret-wrong-secret')).toBe('rejected')
+    expect(await broker.testSecret(configId, 'wrong-secret-wrong-secret')).toMatchObject({
+      result: 'rejected',
+      failure: { error: 'invalid_client' },
+    })
     expect(await grantOf(accountId)).toMatchObject({ failureCode: null, leaseOwner: null })
     const { value } = sandbox.addClientSecret('microsoft', (await configOf(configId)).clientId)
-    expect(await broker.testSecret(configId, value)).toBe('accepted')
+    expect(await broker.testSecret(configId, value)).toEqual({ result: 'accepted', failure: null })
     expect((await grantOf(accountId)).refreshedAt).not.toBeNull()
     sandbox.knobs.set({ tokenFault: 'server-error' })
-    expect(await broker.testSecret(configId, value)).toBe('unreachable')
+    expect(await broker.testSecret(configId, value)).toMatchObject({ result: 'unreachable' })
     await database.db.delete(tokenGrant)
-    expect(await broker.testSecret(configId, value)).toBe('not-tested')
+    expect(await broker.testSecret(configId, value)).toMatchObject({ result: 'not-tested' })
   })
 
   it('gives no token where config, address or owner rule changed, or the config is disabled', async () => {

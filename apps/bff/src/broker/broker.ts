@@ -1,3 +1,6 @@
+import type { SecretTest } from '@mailgrant/contract/idp-config'
+import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
+
 /** An access token that should still be good for a while, or why there is none. */
 export type AccessTokenOutcome =
   | {
@@ -20,7 +23,11 @@ export type AccessTokenOutcome =
     }
 
 /** What the authorization server said to a new client secret. */
-export type SecretTest = 'not-tested' | 'accepted' | 'rejected' | 'unreachable'
+export interface SecretTested {
+  result: SecretTest
+  /** its own words, where it answered with an error or not at all */
+  failure: ExchangeFailure | null
+}
 
 /** `waiting`: it may not be asked for now (back-off, server down, config disabled). */
 export type RefreshedAhead = 'refreshed' | 'not-due' | 'waiting' | 'failed'
@@ -45,7 +52,7 @@ export interface Broker {
    * Tries a secret, not stored yet, by refreshing one grant of the config; what came is kept.
    * `not-tested` where no live grant uses the config.
    */
-  testSecret(configId: string, secret: string): Promise<SecretTest>
+  testSecret(configId: string, secret: string): Promise<SecretTested>
   /**
    * For background work, of a grant that is due: refreshes it ahead of its use, or to keep it alive.
    * Obeys back-off and circuit; never throws for what the provider does. Afterwards `due_at` lies

@@ -64,7 +64,9 @@ describe('tokens of endpoints that the config no longer names', () => {
     expect(
       await desk.deps.broker.accessToken(email.accounts.mailbox, { force: true }),
     ).toMatchObject({ outcome: 'needs-reauthorization' })
-    expect(await desk.deps.broker.testSecret(configId, 'a-new-secret-of-theirs')).toBe('not-tested')
+    expect(await desk.deps.broker.testSecret(configId, 'a-new-secret-of-theirs')).toMatchObject({
+      result: 'not-tested',
+    })
     expect(heard).toEqual([])
   })
 

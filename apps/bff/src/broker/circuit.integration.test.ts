@@ -219,9 +219,10 @@ describe('the circuit of an authorization server', () => {
       .select()
       .from(mailAccount)
       .where(eq(mailAccount.id, like.accountId))
-    expect(await desk.deps.broker.testSecret(account?.idpConfigId ?? '', 'another')).toBe(
-      'unreachable',
-    )
+    expect(await desk.deps.broker.testSecret(account?.idpConfigId ?? '', 'another')).toMatchObject({
+      result: 'unreachable',
+      failure: null,
+    })
     expect(refreshes()).toBe(5)
     expect(
       await database.db.select().from(tokenGrant).where(eq(tokenGrant.accountId, like.accountId)),

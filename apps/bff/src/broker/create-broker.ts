@@ -4,7 +4,7 @@ import { digest, matchesDigest } from '../oauth2/digest.ts'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { tokenText } from '../text/tokens.ts'
-import type { AccessTokenOutcome, Broker, SecretTest } from './broker.ts'
+import type { AccessTokenOutcome, Broker, SecretTested } from './broker.ts'
 import { createCircuits } from './circuits.ts'
 import { claimTry, clientMended } from './client-accepted.ts'
 import { isOfItsConfig, type LoadedGrant, loadGrant, loadGrants } from './load-grant.ts'
@@ -13,7 +13,7 @@ import { createRefreshAhead } from './refresh-ahead.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
 import { createRefreshLimit } from './refresh-limit.ts'
 import { changedSince, standing } from './standing.ts'
-import { clientRetryMs } from './store-refresh.ts'
+import { clientRetryMs } from './store-failure.ts'
 import { createTurns } from './turns.ts'
 import { createUsage } from './usage.ts'
 
@@ -85,7 +85,7 @@ export function createBroker(given: BrokerDeps): Broker {
         )
     },
 
-    async testSecret(configId, secret): Promise<SecretTest> {
+    async testSecret(configId, secret) {
       // A grant of endpoints that the config no longer names must not be sent to the new ones.
       const candidate = (
         await loadGrants(
@@ -93,16 +93,17 @@ export function createBroker(given: BrokerDeps): Broker {
           and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')),
         )
       ).find(isOfItsConfig)
-      if (candidate === undefined) return 'not-tested'
+      if (candidate === undefined) return untried('not-tested')
       const { accountId } = candidate.grant
       const taken = await turns.take(accountId, { settled: () => false, background: false })
       if (taken.turn === null)
-        return 'loaded' in taken && taken.loaded === null ? 'not-tested' : 'unreachable'
+        return untried('loaded' in taken && taken.loaded === null ? 'not-tested' : 'unreachable')
       const refreshed = await refreshGrant(deps, taken.turn, secret).finally(taken.turn.done)
       // Who hears that the grant is invalid was let in as a client.
-      if (refreshed.result === 'outdated') return 'not-tested'
-      if (refreshed.result !== 'untried') return 'accepted'
-      return refreshed.failure.kind === 'client-rejected' ? 'rejected' : 'unreachable'
+      if (refreshed.result === 'outdated') return untried('not-tested')
+      if (refreshed.result !== 'untried') return { result: 'accepted', failure: null }
+      const { failure } = refreshed
+      return { result: failure.kind === 'client-rejected' ? 'rejected' : 'unreachable', failure }
     },
 
     clientMended: (configId) => clientMended(deps, configId),
@@ -157,6 +158,8 @@ export function createBroker(given: BrokerDeps): Broker {
     return standing({ grant, ...loaded }, clock(), want) !== 'refresh'
   }
 }
+
+const untried = (result: 'not-tested' | 'unreachable'): SecretTested => ({ result, failure: null })
 
 /** Ends this caller's waiting; the work itself goes on for the others. */
 async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

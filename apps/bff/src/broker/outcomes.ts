@@ -6,7 +6,7 @@ import { type LoadedGrant, signatureMatches } from './load-grant.ts'
 import { serverOf } from './server-of.ts'
 import { isSilence } from './server-trouble.ts'
 import { changedSince, isRejected, standing } from './standing.ts'
-import type { StoredFailure } from './store-refresh.ts'
+import type { StoredFailure } from './store-failure.ts'
 
 interface Asked {
   force: boolean

@@ -8,7 +8,8 @@ import { type Lease, releaseLease } from './lease.ts'
 import { isOfItsConfig } from './load-grant.ts'
 import { serverOf } from './server-of.ts'
 import { serverTrouble, troubleWords } from './server-trouble.ts'
-import { type StoredFailure, storeFailure, storeTokens } from './store-refresh.ts'
+import { type StoredFailure, storeFailure } from './store-failure.ts'
+import { storeTokens } from './store-tokens.ts'
 import type { Turn } from './turns.ts'
 
 export type BrokerDeps = Pick<
@@ -56,7 +57,10 @@ export async function refreshGrant(
     if (exchange.ok) {
       const { accessToken, expiresAt } = exchange.tokens
       const stored = await persistently(deps, lease, () =>
-        storeTokens(deps, loaded, lease, exchange.tokens),
+        storeTokens(deps, loaded, lease, {
+          tokens: exchange.tokens,
+          trial: trialSecret !== undefined,
+        }),
       )
       await reportAnswered(deps, turn)
       return stored ? { result: 'stored', accessToken, expiresAt } : { result: 'superseded' }

@@ -107,7 +107,8 @@ async function assertSecretWorks(
     read.clientId === config.clientId &&
     read.tokenEndpoint === config.tokenEndpoint
   if (!clientSecret || !sameClient || clientSecret === openSecret(deps, read)) return
-  if ((await deps.broker.testSecret(read.id, clientSecret)) === 'rejected')
+  const { result } = await deps.broker.testSecret(read.id, clientSecret)
+  if (result === 'rejected')
     throw new AppError('client_rejected', {
       fields: {
         'config.clientSecret': fieldText.secretRefused,

@@ -17,13 +17,13 @@ export async function testNewSecret(deps: Deps, actor: Actor, id: string): Promi
   const read = await findRotated(deps, id)
   const secret = openNewSecret(deps, read)
   if (secret === null || read.newSecretSealed === null) throw new AppError('new_secret_not_found')
-  const test = await deps.broker.testSecret(id, secret)
+  const { result, failure } = await deps.broker.testSecret(id, secret)
   const { newSecretSealed, clientId, tokenEndpoint } = read
   await deps.db.transaction(async (tx) => {
     await tx
       .update(idpConfig)
       // No version is raised: nobody's edit clashes with what a test showed.
-      .set({ newSecretTest: test, newSecretTestedAt: deps.clock() })
+      .set({ newSecretTest: result, newSecretTestedAt: deps.clock() })
       .where(
         and(
           eq(idpConfig.id, id),
@@ -36,10 +36,19 @@ export async function testNewSecret(deps: Deps, actor: Actor, id: string): Promi
       { db: tx, clock: deps.clock },
       {
         type: 'secret.tested',
-        outcome: test === 'accepted' ? 'ok' : 'failed',
+        outcome: result === 'accepted' ? 'ok' : 'failed',
         actor: actor.name,
         configId: id,
-        detail: { secretTest: test },
+        detail: {
+          secretTest: result,
+          ...(failure && {
+            error: failure.error,
+            httpStatus: failure.status,
+            reply: failure.reply,
+          }),
+        },
+        traceId: failure?.traceId ?? null,
+        correlationId: failure?.correlationId ?? null,
       },
     )
   })
