@@ -13,4 +13,4 @@ export function incidentPath({ incident, configOf }: Pick<News, 'incident' | 'co
 }
 
 /** Where several are looked at. */
-export const overviewPath = '/emails'
+export const overviewPath = '/activity'

@@ -33,7 +33,9 @@ export async function sendWebhook(
       },
       body,
     })
-    return response.ok ? { outcome: 'sent', through: host } : refused(host, response, clock())
+    if (response.ok) return { outcome: 'sent', through: host }
+    const isTest = message.news.length === 0
+    return refused(host, response, { now: clock(), isTest })
   } catch (error) {
     return unsent(host, error)
   }
@@ -49,8 +51,13 @@ const failed = (cause: string, remedy: string, more: Partial<Failed> = {}): Fail
   ...more,
 })
 
-function refused(host: string, { status, headers }: Response, now: Date): Failed {
-  if (status === 410) return failed(t.gone(host), t.goneRemedy, { gone: true })
+function refused(
+  host: string,
+  { status, headers }: Response,
+  { now, isTest }: { now: Date; isTest: boolean },
+): Failed {
+  if (status === 410)
+    return failed(t.gone(host), isTest ? t.goneAtTestRemedy : t.goneRemedy, { gone: true })
   if (status >= 300 && status < 400)
     return failed(t.redirected(host, status, originOf(headers)), t.redirectedRemedy)
   const busy = status === 429 || status === 503

@@ -180,9 +180,22 @@ describe('a webhook', () => {
     await deliver()
     expect(receiver.received).toHaveLength(1)
     expect(await rule(id)).toMatchObject({ enabled: false, version: 2, updatedBy: 'Mailgrant' })
-    expect((await rule(id))?.lastError).toContain('wants no more alerts')
+    expect((await rule(id))?.lastError).toMatch(/wants no more alerts\. The rule was disabled/)
     expect((await deliveries()).map(({ state }) => state)).toEqual(['failed', 'dropped'])
     expect(await eventTypes()).toEqual(['alert-rule.disabled', 'alert.failed'])
+  })
+
+  it('is left enabled by a 410 to a test, which does not say otherwise', async () => {
+    const id = await insertRule(deps, { url: receiver.url })
+    receiver.answer(410)
+    const row = await rule(id)
+    if (row === undefined) throw new Error('no rule')
+    const sent = await sendAlert(deps, { id: v7(), at: now, rule: row, news: [] })
+    expect(sent).toMatchObject({
+      cause: expect.stringContaining('wants no more alerts'),
+      remedy: expect.stringContaining('The next alert'),
+    })
+    expect(await rule(id)).toMatchObject({ enabled: true })
   })
 
   it('follows no redirect, and keeps the receiver’s own key off the screen', async () => {

@@ -26,9 +26,11 @@ export const alertText = {
       `${host} answered with HTTP ${status}, a redirect${to === '' ? '' : ` to ${to}`}.`,
     redirectedRemedy:
       'Redirects are not followed. Enter the final address in the rule, if it is yours.',
-    gone: (host: string) =>
-      `${host} answered with HTTP 410: it wants no more alerts. The rule was disabled.`,
-    goneRemedy: 'Enter another address, or enable the rule again when the receiver is back.',
+    gone: (host: string) => `${host} answered with HTTP 410: it wants no more alerts.`,
+    goneRemedy:
+      'The rule was disabled. Enter another address, or enable it again when the receiver is back.',
+    goneAtTestRemedy:
+      'Enter another address, or test again when the receiver is back. The next alert that is answered so disables the rule.',
     silent: (host: string) => `${host} did not answer within 15 seconds.`,
     silentRemedy: 'Let the receiver answer first and work on the alert afterwards.',
     unreachable: (host: string, code: string) => `${host} could not be reached (${code}).`,

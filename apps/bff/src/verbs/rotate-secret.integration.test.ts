@@ -147,6 +147,26 @@ describe('a rotation', () => {
     expect(open).toEqual([])
   })
 
+  it('leaves the refusal of the secret in use standing while the new one is tested', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    forgetSecrets(configured)
+    const value = made(configured)
+    await refresh(configured)
+    await enter(id, value)
+    expect(await testNewSecret(deps, desk.actor, id)).toMatchObject({
+      newSecret: { test: 'accepted' },
+    })
+    const refused = { failureCode: 'client-rejected', failureCount: 1, dueAt: expect.any(Date) }
+    expect(await database.db.select().from(tokenGrant)).toMatchObject([refused])
+    const open = async () =>
+      (await database.db.select().from(incident)).filter((row) => row.closedAt === null)
+    expect(await open()).toMatchObject([{ kind: 'failing' }])
+    await promote(id)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
+    expect(await open()).toEqual([])
+  })
+
   it('loses nothing where the process ends right after the promotion', async () => {
     const configured = await authorised()
     const { configId: id } = configured
@@ -183,6 +203,16 @@ describe('a rotation', () => {
     await enter(id, 'no~secret')
     expect(await testNewSecret(deps, desk.actor, id)).toMatchObject({
       newSecret: { test: 'rejected' },
+    })
+    expect((await timeline(id)).at(-1)).toMatchObject({
+      type: 'secret.tested',
+      outcome: 'failed',
+      detail: {
+        secretTest: 'rejected',
+        error: 'invalid_client',
+        httpStatus: 401,
+        reply: expect.stringContaining('AADSTS7000215'),
+      },
     })
     await expect(promote(id)).rejects.toMatchObject({ code: 'new_secret_not_accepted' })
     expect(await refresh(configured)).toMatchObject({ outcome: 'token' })
@@ -344,6 +374,28 @@ describe('an edit of the config', () => {
       expect((await stored(id)).newSecretTest).toBeNull()
       await edit(configured, {})
     }
+  })
+
+  it('of Testing says at once when its grants end, whatever they are in the middle of', async () => {
+    const configured = await authorised()
+    await database.db.update(idpConfig).set({ provider: 'google' })
+    const google = { ...configured, fields: { ...configured.fields, provider: 'google' as const } }
+    const [{ issuedAt, version: of } = { issuedAt: new Date(), version: 0 }] = await database.db
+      .select()
+      .from(tokenGrant)
+    const ends = async () => {
+      const [grant] = await database.db.select().from(tokenGrant)
+      return ((grant?.endsAt?.getTime() ?? 0) - issuedAt.getTime()) / day
+    }
+    await edit(google, { testing: true })
+    expect(await ends()).toBe(7)
+    await edit(google, { testing: false })
+    expect(await ends()).toBe(180)
+    // A refresh under way stores what it brings all the same.
+    expect(await database.db.select().from(tokenGrant)).toMatchObject([{ version: of }])
+    await database.db.update(tokenGrant).set({ status: 'needs-reauthorization', endsAt: null })
+    await edit(google, { testing: true })
+    expect(await database.db.select().from(tokenGrant)).toMatchObject([{ endsAt: null }])
   })
 
   it('does not send the new secret to a server that it was not entered for', async () => {

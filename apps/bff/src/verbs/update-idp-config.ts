@@ -12,6 +12,7 @@ import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { fieldText } from '../text/accounts.ts'
+import { predictEnds } from './predict-ends.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
 import { storeIdpConfig } from './store-idp-config.ts'
@@ -47,6 +48,7 @@ export async function updateIdpConfig(
     detail: { newSecret: Boolean(fields.clientSecret), secretTest },
   })
   if (fields.clientSecret) await deps.broker.clientMended(id)
+  if (stored.testing !== read.testing) await predictEnds({ db }, stored)
   const config = await readIdpConfig(deps, id)
   await db.transaction((tx) => reviewConfig({ db: tx, clock }, id))
   await reviewConfigExpiries(deps, [id])
@@ -69,14 +71,14 @@ async function testSecret(
   const sameClient =
     read.state === 'enabled' && read.clientId === clientId && read.tokenEndpoint === tokenEndpoint
   if (!clientSecret || !sameClient || clientSecret === openSecret(deps, read)) return 'not-tested'
-  const tested = await deps.broker.testSecret(read.id, clientSecret)
-  if (tested === 'rejected')
+  const { result } = await deps.broker.testSecret(read.id, clientSecret)
+  if (result === 'rejected')
     throw new AppError('client_rejected', {
       fields: {
         'fields.clientSecret': fieldText.secretRefused,
       },
     })
-  return tested
+  return result
 }
 
 /** Accounts whose owner consented to what the config no longer is. */
