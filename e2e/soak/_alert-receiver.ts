@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
+import type { ConsoleApi } from '../fixtures/console-api.ts'
 
 /** An alert as it came by webhook (Standard Webhooks), its signature checked. */
 export interface ReceivedAlert {
@@ -74,4 +75,28 @@ export async function startAlertReceiver(): Promise<AlertReceiver> {
     },
   }
   return receiver
+}
+
+/** A rule by which the console sends the receiver what this folder's runs look at, at once. */
+export async function tellOfEverything(
+  api: Pick<ConsoleApi, 'post'>,
+  receiver: AlertReceiver,
+): Promise<void> {
+  const { webhookSecret } = await api.post<{ webhookSecret: string }>('/api/alert-rules', {
+    fields: {
+      name: 'Soak',
+      enabled: true,
+      channel: 'webhook',
+      recipients: [],
+      senderEmailId: null,
+      url: receiver.url,
+      events: ['needs-reauthorisation', 'failing', 'server-down', 'recovered'],
+      emailIds: null,
+      quietFrom: null,
+      quietTo: null,
+      timeZone: 'UTC',
+      digestMinutes: 0,
+    },
+  })
+  receiver.secret = webhookSecret
 }

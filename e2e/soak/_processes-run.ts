@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSandbox, walkAuthorization } from '@mailgrant/sandbox'
 import { passwordOf } from '../flows/provider-pages.ts'
-import { startAlertReceiver } from './_alert-receiver.ts'
+import { startAlertReceiver, tellOfEverything } from './_alert-receiver.ts'
 import { fillGrants, owner } from './_many-grants.ts'
 import { startConsoles } from './_three-consoles.ts'
 
@@ -44,23 +44,7 @@ export async function runProcesses(
     key: consoles.key,
     publicUrls: running.map((each) => each.console.url),
   })
-  const made = await first.api.post<{ webhookSecret: string }>('/api/alert-rules', {
-    fields: {
-      name: 'Soak',
-      enabled: true,
-      channel: 'webhook',
-      recipients: [],
-      senderEmailId: null,
-      url: receiver.url,
-      events: ['needs-reauthorisation', 'failing', 'server-down', 'recovered'],
-      emailIds: null,
-      quietFrom: null,
-      quietTo: null,
-      timeZone: 'UTC',
-      digestMinutes: 0,
-    },
-  })
-  receiver.secret = made.webhookSecret
+  await tellOfEverything(first.api, receiver)
   const { key } = await first.api.post<{ key: string }>('/api/api-keys', {
     name: 'Soak',
     reach: { emails: 'all' },
