@@ -13,16 +13,28 @@ export async function comparePairs(
   label: string,
   count: number,
   ours: () => Promise<void>,
-  theirs: { name: string; run: () => Promise<void> },
+  theirs: {
+    name: string
+    run: () => Promise<void>
+    /** whether it is a known defect of the library: the run is made again, and told of */
+    isOwnDefect?: (error: unknown) => boolean
+  },
 ): Promise<number> {
-  const perSecond = async (run: () => Promise<void>) => {
+  let failed = 0
+  async function perSecond(run: () => Promise<void>): Promise<number> {
     const began = performance.now()
-    await run()
+    try {
+      await run()
+    } catch (error) {
+      if (run !== theirs.run || !theirs.isOwnDefect?.(error) || failed === rounds) throw error
+      failed += 1
+      return perSecond(run)
+    }
     return count / ((performance.now() - began) / 1000)
   }
   // What is compiled or cached at first use is nobody's figure.
   await ours()
-  await theirs.run()
+  await perSecond(theirs.run)
   const pairs: { ours: number; theirs: number }[] = []
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that neither always runs into the other's leftovers.
@@ -40,5 +52,6 @@ export async function comparePairs(
     `  ${theirs.name.padEnd(12)} ${shown(spread(pairs.map((pair) => pair.theirs)))} messages/s`,
   )
   report(`  ratio        ${shown(ratio, 2)}`)
+  if (failed > 0) report(`  ${theirs.name} failed in ${failed} other runs by a defect of its own`)
   return ratio.median
 }
