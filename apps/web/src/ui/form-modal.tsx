@@ -50,23 +50,29 @@ function closeTopmost(close: () => void) {
   if (document.querySelectorAll('[role="dialog"]').length < 2) setTimeout(close)
 }
 
+const heights = { header: '--form-modal-header', actions: '--form-modal-actions' }
+
 /**
  * What the form can do and what became of it, in sight however long the form is. The modal is told
- * how much the row covers, so that what gets the focus is scrolled clear of it (WCAG 2.4.11).
+ * how much the row and its own header cover, so that what gets the focus is scrolled clear of it (WCAG 2.4.11).
  */
 export function FormModalActions({ children }: { children: ReactNode }) {
   const row = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const modal = row.current?.closest<HTMLElement>('[role="dialog"]')
     if (!row.current || !modal) return
-    const observer = new ResizeObserver(([entry]) => {
-      const height = entry?.borderBoxSize[0]?.blockSize ?? 0
-      modal.style.setProperty('--form-modal-actions', `${Math.ceil(height)}px`)
+    const header = modal.querySelector('.mantine-Modal-header')
+    const observer = new ResizeObserver((entries) => {
+      for (const { target, borderBoxSize } of entries) {
+        const name = target === header ? heights.header : heights.actions
+        modal.style.setProperty(name, `${Math.ceil(borderBoxSize[0]?.blockSize ?? 0)}px`)
+      }
     })
+    if (header) observer.observe(header)
     observer.observe(row.current)
     return () => {
       observer.disconnect()
-      modal.style.removeProperty('--form-modal-actions')
+      for (const name of Object.values(heights)) modal.style.removeProperty(name)
     }
   }, [])
   return (
