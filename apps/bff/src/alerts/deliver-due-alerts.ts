@@ -26,8 +26,11 @@ export async function deliverDueAlerts(deps: SendDeps): Promise<number> {
   const waiting = rules.map(({ id }) => id)
   let sent = 0
   const lane = async () => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
-      sent += await deliverOf(deps, id)
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      // first the await: lanes that end meanwhile count as well
+      const more = await deliverOf(deps, id)
+      sent += more
+    }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
   return sent

@@ -69,6 +69,11 @@ const deliveries = () =>
     })
     .from(alertDelivery)
     .orderBy(alertDelivery.id)
+function gate() {
+  let done: () => void = () => undefined
+  const promise = new Promise<void>((resolve) => (done = resolve))
+  return { promise, done }
+}
 const eventTypes = async () => (await db.select().from(event)).map(({ type }) => type).toSorted()
 const waits = async () => {
   const [first] = await deliveries()
@@ -281,6 +286,23 @@ describe('a webhook', () => {
     expect(await rule(good)).toMatchObject({ lastError: null, lastDeliveredAt: now })
     expect(sent).toBe(1)
     expect((await rule(bad))?.lastError).toContain('could not be reached (ECONNREFUSED)')
+  })
+})
+
+describe('what went out', () => {
+  it('is counted of every rule, whichever ends last', async () => {
+    await using slow = await startWebhookReceiver()
+    slow.answer(500)
+    await insertRule(deps, { url: slow.url })
+    await insertRule(deps, { url: receiver.url })
+    // the slow one, which sends nothing, is served until the other one is done
+    const { promise, done } = gate()
+    slow.onReceived(() => promise)
+    await open()
+    const sent = deliver()
+    await expect.poll(() => db.$count(alertDelivery, eq(alertDelivery.state, 'sent'))).toBe(1)
+    done()
+    expect(await sent).toBe(1)
   })
 })
 
