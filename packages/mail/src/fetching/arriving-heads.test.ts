@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createArrivingHeads } from './arriving-heads.ts'
 import type { MessageHead } from './mailbox.ts'
 
-const head = (size: number): MessageHead => ({ header: Buffer.alloc(0), size, source: undefined })
+const head = (size: number): MessageHead => ({ header: '', size, source: undefined })
 
 function script() {
   let give: (key: number, head: MessageHead) => void = () => {}

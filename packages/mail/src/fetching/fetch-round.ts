@@ -47,12 +47,15 @@ export async function* fetchRound<Key extends MessageKey>(
     const chosen = ledger.order(wanted, limit, givenBefore)
     const batches = createBatches(context, listing, chosen, signal)
     let given = 0
-    for await (const { key, head, openSource } of batches) {
+    for (;;) {
+      const next = batches.next()
+      const batched = next instanceof Promise ? await next : next
+      if (!batched) break
       if (signal?.aborted) throw cancellationError(signal)
-      if (ledger.settledSince(key, round)) continue
-      ledger.deliver(key)
+      if (ledger.settledSince(batched.key, round)) continue
+      ledger.deliver(batched.key)
       given += 1
-      yield createMessage(context, { listing, key, head, openSource, storage })
+      yield createMessage(context, { listing, batches, batched, storage })
     }
     if (signal?.aborted) throw cancellationError(signal)
     return { given, full: chosen.length === limit }

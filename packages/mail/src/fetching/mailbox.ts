@@ -15,8 +15,8 @@ export interface Listing<Key extends MessageKey> {
 }
 
 export interface MessageHead {
-  /** a copy: of a message that is held nothing else stays in memory with it */
-  header: Buffer
+  /** of a message that is held nothing else stays in memory with it */
+  header: string
   size: number
   /** there when it was asked for and the message is small */
   source: Buffer | undefined

@@ -1,16 +1,15 @@
-import type { Readable } from 'node:stream'
 import { cancellationError, untilAborted } from '../cancellation.ts'
 import type { CursorStorage, FetchedMessage, MessageEnvelope } from '../mail-store.ts'
+import type { BatchedMessage, Batches } from './batches.ts'
 import type { RoundContext } from './fetch-round.ts'
-import type { Listing, MessageHead, MessageKey } from './mailbox.ts'
-import { headerText, parseEnvelope } from './parse-envelope.ts'
+import type { Listing, MessageKey } from './mailbox.ts'
+import { parseEnvelope } from './parse-envelope.ts'
 import { parseMessage } from './parse-message.ts'
 
 interface MessageParts<Key extends MessageKey> {
   listing: Listing<Key>
-  key: Key
-  head: MessageHead
-  openSource: (signal: AbortSignal | undefined) => Promise<Readable>
+  batches: Batches<Key>
+  batched: BatchedMessage<Key>
   storage: CursorStorage | undefined
 }
 
@@ -18,12 +17,13 @@ export function createMessage<Key extends MessageKey>(
   context: RoundContext<Key>,
   parts: MessageParts<Key>,
 ): FetchedMessage {
-  const { listing, key, head, openSource } = parts
+  const { listing, batches, batched } = parts
+  const { key, head } = batched
   let envelope: MessageEnvelope | undefined
   let acknowledged: Promise<void> | undefined
 
   // Not before somebody looks at it: who parses the message may never do.
-  const readEnvelope = () => (envelope ??= parseEnvelope(headerText(head.header)))
+  const readEnvelope = () => (envelope ??= parseEnvelope(head.header))
 
   return {
     id: context.mailbox.id(listing, key),
@@ -31,11 +31,11 @@ export function createMessage<Key extends MessageKey>(
       return readEnvelope()
     },
     size: head.size,
-    source: ({ signal } = {}) => openSource(signal),
+    source: ({ signal } = {}) => batches.openSource(batched, signal),
     async parsed(options = {}) {
       const { signal } = options
       if (signal?.aborted) throw cancellationError(signal)
-      return parseMessage(await openSource(signal), readEnvelope(), options)
+      return parseMessage(await batches.openSource(batched, signal), readEnvelope(), options)
     },
     async done({ signal } = {}) {
       if (signal?.aborted) throw cancellationError(signal)
@@ -50,7 +50,7 @@ export function createMessage<Key extends MessageKey>(
 
 async function acknowledge<Key extends MessageKey>(
   { mailbox, ledger, cursors }: RoundContext<Key>,
-  { listing, key, storage }: MessageParts<Key>,
+  { listing, batched: { key }, storage }: MessageParts<Key>,
 ): Promise<void> {
   // Before anything is awaited: a round under way passes over it from now on.
   ledger.settle(key)

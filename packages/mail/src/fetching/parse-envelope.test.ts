@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headerText, parseEnvelope } from './parse-envelope.ts'
+import { headerText } from './header-of.ts'
+import { parseEnvelope } from './parse-envelope.ts'
 
 const header = (...lines: string[]) => lines.join('\r\n')
 

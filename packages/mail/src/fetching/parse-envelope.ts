@@ -1,11 +1,17 @@
-import { isUtf8 } from 'node:buffer'
 import type { MessageEnvelope } from '../mail-store.ts'
 import { decodeWords } from './encoded-words.ts'
 import { parseAddresses } from './parse-addresses.ts'
 
-/** A wanted field with its continuation lines. */
-const wanted = /(from|to|subject|date|message-id)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)/iy
-const emptyLine = /\r?(?:\n|$)/y
+const wanted = ['from', 'to', 'subject', 'date', 'message-id'] as const
+type Name = (typeof wanted)[number]
+
+/** Their first letters differ, so that most lines of a header are passed over by one look. */
+const byInitial = new Map(
+  wanted.flatMap((name) => [
+    [name.slice(0, 1), name],
+    [name.slice(0, 1).toUpperCase(), name],
+  ]),
+)
 
 /**
  * The few fields of an envelope (RFC 5322 §3.6), decoded (RFC 2047). Of several fields of a name
@@ -13,32 +19,49 @@ const emptyLine = /\r?(?:\n|$)/y
  * never throws, because senders write what they like.
  */
 export function parseEnvelope(header: string): MessageEnvelope {
-  const fields = new Map<string, string>()
-  let end = -1
-  do {
-    const at = end + 1
-    if (matchAt(emptyLine, header, at)) break
-    const [, name = '', value = ''] = matchAt(wanted, header, at) ?? []
-    const key = name.toLowerCase()
-    if (key && !fields.has(key)) fields.set(key, value.replaceAll(/\r?\n[ \t]*/g, ' ').trim())
-    end = header.indexOf('\n', at)
-  } while (end !== -1)
-  const date = new Date(fields.get('date') ?? '')
+  const fields = readFields(header)
+  const date = new Date(fields.date ?? '')
   return {
-    from: parseAddresses(fields.get('from') ?? ''),
-    to: parseAddresses(fields.get('to') ?? ''),
-    subject: decodeWords(fields.get('subject') ?? ''),
+    from: parseAddresses(fields.from ?? ''),
+    to: parseAddresses(fields.to ?? ''),
+    subject: decodeWords(fields.subject ?? ''),
     date: Number.isNaN(date.getTime()) ? null : date,
-    messageId: fields.get('message-id') || null,
+    messageId: fields['message-id'] || null,
   }
 }
 
-function matchAt(pattern: RegExp, header: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at
-  return pattern.exec(header)
+function readFields(header: string): Partial<Record<Name, string>> {
+  const fields: Partial<Record<Name, string>> = {}
+  for (let at = 0; at < header.length;) {
+    const first = header[at] ?? ''
+    let end = endOfLine(header, at)
+    // The empty line behind which the body begins.
+    if (first === '\n' || (first === '\r' && end <= at + 1)) break
+    const name = byInitial.get(first)
+    const colon = name && fields[name] === undefined ? colonAfter(name, header, at) : undefined
+    if (name && colon !== undefined) {
+      while (isBlank(header[end + 1])) end = endOfLine(header, end + 1)
+      fields[name] = unfolded(header.slice(colon + 1, end))
+    }
+    at = end + 1
+  }
+  return fields
 }
 
-/** UTF-8 (RFC 6532), else what senders that encode nothing most likely meant. */
-export function headerText(octets: Buffer): string {
-  return isUtf8(octets) ? octets.toString('utf8') : new TextDecoder('windows-1252').decode(octets)
+function endOfLine(header: string, at: number): number {
+  const end = header.indexOf('\n', at)
+  return end === -1 ? header.length : end
 }
+
+/** Where the colon is, if the line begins with this name; blanks before it are obsolete (§4.5). */
+function colonAfter(name: Name, header: string, at: number): number | undefined {
+  let behind = at + name.length
+  if (header.slice(at, behind).toLowerCase() !== name) return undefined
+  while (isBlank(header[behind])) behind += 1
+  return header[behind] === ':' ? behind : undefined
+}
+
+const isBlank = (character: string | undefined) => character === ' ' || character === '\t'
+
+const unfolded = (value: string) =>
+  (value.includes('\n') ? value.replaceAll(/\r?\n[ \t]*/g, ' ') : value).trim()

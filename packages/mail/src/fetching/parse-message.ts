@@ -4,7 +4,8 @@ import { cancellationError, whenAborted } from '../cancellation.ts'
 import { MailError } from '../mail-error.ts'
 import type { MessageEnvelope, ParsedMessage, ParseOptions } from '../mail-store.ts'
 import { decodeWords } from './encoded-words.ts'
-import { headerText, parseEnvelope } from './parse-envelope.ts'
+import { headerText } from './header-of.ts'
+import { parseEnvelope } from './parse-envelope.ts'
 import { takeAttachment } from './take-attachment.ts'
 
 // What the parser would make besides the parts themselves: nobody here wants it, and it costs time.

@@ -16,7 +16,7 @@ export interface SourceCache<Key extends MessageKey> {
    *
    * @param following what the caller is likely to want next, in order
    */
-  take(wanted: Sized<Key>, following: Iterable<Sized<Key>>): Held | undefined
+  take(wanted: Sized<Key>, following: () => Iterable<Sized<Key>>): Held | undefined
 }
 
 interface Sized<Key> {
@@ -74,7 +74,7 @@ export function createSourceCache<Key extends MessageKey>(
     take(wanted, following) {
       if (!held.has(wanted.key)) {
         if (wanted.size > largestHeldMessage) return undefined
-        fetchAhead(wanted, following)
+        fetchAhead(wanted, following())
       }
       const entry = held.get(wanted.key)
       forget(wanted.key)

@@ -20,8 +20,9 @@ export async function giveHeaders(client: ImapFlow, uids: number[], give: Give):
 
 /**
  * Heads from the beginning of each message, with the whole of the small ones. So that they fit
- * together, whatever they hold, each gets the same share; what is longer is dropped again. To ask
- * for the sizes first would take a round trip more, and some servers are wrong about them.
+ * together, whatever they hold, each gets the same share; what is longer is dropped again. Only of
+ * those the size is asked for, afterwards: to ask before would take a round trip more each time,
+ * and some servers are wrong about it.
  */
 export async function giveWithSource(
   client: ImapFlow,
@@ -30,16 +31,17 @@ export async function giveWithSource(
   give: Give,
 ): Promise<void> {
   const share = Math.min(Math.floor(room / uids.length), largestHeldMessage)
-  const cut = new Map<number, number>()
-  const query = { size: true, source: { start: 0, maxLength: share + 1 } }
-  await fetchRows(client, uids, query, (uid, { size = 0, source }) => {
+  const cut = new Map<number, string | undefined>()
+  const query = { source: { start: 0, maxLength: share + 1 } }
+  await fetchRows(client, uids, query, (uid, { source }) => {
     if (!source) return
-    if (source.length <= share) give(uid, { header: headerOf(source), size, source })
-    else if (hasWholeHeader(source))
-      give(uid, { header: headerOf(source), size, source: undefined })
-    else cut.set(uid, size)
+    if (source.length > share) cut.set(uid, hasWholeHeader(source) ? headerOf(source) : undefined)
+    else give(uid, { header: headerOf(source), size: source.length, source })
   })
-  await fetchRows(client, [...cut.keys()], { headers }, (uid, { headers: header }) => {
-    if (header) give(uid, { header: headerOf(header), size: cut.get(uid) ?? 0, source: undefined })
+  const uidsWhere = (hasHeader: boolean) =>
+    [...cut].filter(([, header]) => (header !== undefined) === hasHeader).map(([uid]) => uid)
+  await fetchRows(client, uidsWhere(true), { size: true }, (uid, { size = 0 }) => {
+    give(uid, { header: cut.get(uid) ?? '', size, source: undefined })
   })
+  await giveHeaders(client, uidsWhere(false), give)
 }

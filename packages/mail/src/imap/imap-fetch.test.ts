@@ -183,7 +183,59 @@ describe('commands while fetching over IMAP', () => {
       expect(await text(await message.source())).toBe(source)
     }
     expect(log.filter((line) => line.includes('BODY.PEEK[]'))).toHaveLength(2)
-    expect(log.at(-1)).toMatch(/^UID FETCH 5,9 \(UID RFC822\.SIZE BODY\.PEEK\[\]<0\.\d+>\)/)
+    expect(log.at(-1)).toMatch(/^UID FETCH 5,9 \(UID BODY\.PEEK\[\]<0\.\d+>\)/)
+  })
+
+  it('asks for the sizes of those messages only that are too large to come along', async () => {
+    const log: string[] = []
+    const size = 600_000
+    const header = { 5: source, 9: `X-Long: ${'x'.repeat(size)}\r\n${source}` }
+    const answerTo = (args: string, uid: 5 | 9) => {
+      const share = Number(/<0\.(\d+)>/.exec(args)?.[1])
+      if (Number.isNaN(share)) return row(1, uid, args).replace(/SIZE \d+/, `SIZE ${size}`)
+      const cut = header[uid].padEnd(size, 'x').slice(0, share)
+      return `* 1 FETCH (UID ${uid} BODY[]<0> {${cut.length}}\r\n${cut})\r\n`
+    }
+    let large = false
+    const answers: Script['answers'] = {
+      'UID FETCH': (tag, args) => {
+        if (!large) return ordinary('UID FETCH', tag, args, base)
+        const asked = args.slice(0, args.indexOf(' ')).split(',')
+        const uids = ([5, 9] as const).filter((uid) => asked.includes(String(uid)))
+        return `${uids.map((uid) => answerTo(args, uid)).join('')}${tag} OK done\r\n`
+      },
+    }
+    await using server = await startScriptedServer([(client) => serve(client, { log, answers })])
+    await using store = open(server.port, { action: 'nothing' })
+    // Whoever reads sources is given them together with the heads from then on.
+    for (const message of await collect(store.fetch())) (await message.source()).resume()
+    large = true
+    log.length = 0
+    const messages = await collect(store.fetch())
+    expect(messages.map(({ size: told, envelope }) => [told, envelope.subject])).toEqual([
+      [size, 'hello'],
+      [size, 'm9'],
+    ])
+    expect(log.filter((line) => line.startsWith('UID FETCH'))).toEqual([
+      expect.stringContaining('UID FETCH 5,9 (UID BODY.PEEK[]<0.'),
+      'UID FETCH 5 (UID RFC822.SIZE)',
+      expect.stringContaining('UID FETCH 9 (UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS'),
+    ])
+  })
+
+  it('asks for no mod-sequences, which nobody reads', async () => {
+    const log: string[] = []
+    const answers: Script['answers'] = {
+      ENABLE: (tag) => `* ENABLED CONDSTORE\r\n${tag} OK done\r\n`,
+      SELECT: (tag, args) => `* OK [HIGHESTMODSEQ 12] ok\r\n${ordinary('SELECT', tag, args, base)}`,
+    }
+    await using server = await startScriptedServer([
+      (client) => serve(client, { capability: `${base} ENABLE CONDSTORE`, answers, log }),
+    ])
+    await using store = open(server.port, { action: 'nothing' })
+    await collect(store.fetch())
+    expect(log.join('\n')).toContain('ENABLE CONDSTORE')
+    expect(log.join('\n')).not.toContain('MODSEQ')
   })
 
   it('moves what is acknowledged together in one command', async () => {

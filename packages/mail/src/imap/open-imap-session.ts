@@ -75,6 +75,8 @@ async function attempt(
   try {
     await client.connect()
     phase = 'command'
+    // Or imapflow asks for a mod-sequence with every message, which nobody here reads.
+    client.enabled.delete('CONDSTORE')
     steps?.ok(`Signed in as ${login.method === 'none' ? '' : login.login}.`)
     await enter(client)
     return client
