@@ -1,5 +1,7 @@
 import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
+import { authorisedEmail } from '../flows/authorise-quickly.ts'
+import { breakGrant } from '../flows/break-grant.ts'
 
 test.use({ viewport: { width: 360, height: 640 } })
 
@@ -30,4 +32,28 @@ test('a long address in a heading breaks behind its @ and its dots, never within
   ])
   expect(lines.filter(({ tops }) => tops.length !== 1)).toEqual([])
   expect(new Set(lines.flatMap(({ tops }) => tops)).size).toBeGreaterThan(1)
+})
+
+test('on a tablet no list scrolls sideways, and an address has room', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address: 'support@example.test' })
+  await breakGrant(api, sandbox, email)
+  for (const path of [paths.emails(), paths.idpConfigs()]) {
+    await page.goto(path)
+    await expect(page.getByRole('table')).toBeVisible()
+    for (const width of [768, 900, 1023, 1024, 1199, 1200]) {
+      await page.setViewportSize({ width, height: 700 })
+      const past = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      await expect.poll(past, `${path} at ${width} px`).toBeLessThanOrEqual(0)
+    }
+  }
+  await page.goto(paths.emails())
+  for (const width of [768, 1024, 1200]) {
+    await page.setViewportSize({ width, height: 700 })
+    const box = await page.getByRole('link', { name: 'support@example.test' }).boundingBox()
+    expect(box?.height, `lines of the address at ${width} px`).toBeLessThan(50)
+  }
 })

@@ -3,6 +3,7 @@ import { Checkbox, Table, Text } from '@mantine/core'
 import { memo, type ReactNode } from 'react'
 import { paths } from '../../paths.ts'
 import { emailsText as t } from '../../text/emails.ts'
+import { Breakable } from '../../ui/breakable.tsx'
 import { TextLink } from '../../ui/links.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -34,12 +35,12 @@ export const EmailRow = memo(function EmailRow({
           onChange={(event) => onSelect(email.id, event.currentTarget.checked)}
         />
       </Table.Td>
-      <Table.Td className="console-break">
+      <Table.Td className="console-break console-address">
         <TextLink to={paths.emailAccount(email.id)} size="sm" fw={500}>
-          {email.address}
+          <Breakable>{email.address}</Breakable>
         </TextLink>
       </Table.Td>
-      <Table.Td data-label={t.columns.name} className="console-break">
+      <Table.Td data-label={t.columns.name} className="console-break console-secondary">
         {email.name}
       </Table.Td>
       <Table.Td data-label={t.columns.mailbox}>

@@ -29,6 +29,7 @@ export function EmailTable({
   const header = (column: 'address' | 'name' | 'lastActivity') => (
     <SortHeader
       label={t.columns[column]}
+      className={column === 'name' ? 'console-secondary' : undefined}
       direction={sort === column ? direction : null}
       onSort={(next) => onSort(column, next)}
     />

@@ -7,16 +7,19 @@ export function SortHeader({
   label,
   direction,
   onSort,
+  className,
 }: {
   label: string
   /** how the list is sorted by this column now, if it is */
   direction: 'asc' | 'desc' | null
   onSort: (direction: 'asc' | 'desc') => void
+  className?: string | undefined
 }) {
   const Icon =
     direction === 'asc' ? IconArrowUp : direction === 'desc' ? IconArrowDown : IconArrowsSort
   return (
     <Table.Th
+      className={className}
       aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none'}
     >
       <button
