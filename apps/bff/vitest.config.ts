@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** The embedded database belongs to one process and has no roles: these are a matter of Postgres. */
 const ofPostgresAlone = [
   'src/background/two-processes.integration.test.ts',
+  'src/broker/database-away.integration.test.ts',
   'src/broker/outage.integration.test.ts',
   'src/broker/two-processes.integration.test.ts',
   'src/db/open-postgres.integration.test.ts',

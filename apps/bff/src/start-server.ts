@@ -78,7 +78,7 @@ export async function startServer(env: Env): Promise<{ close(): Promise<void> }>
         await Promise.all([stop(server), background.stop()])
         await resealing
         // a refresh under way is stored before the database closes
-        await deps.broker.idle()
+        await deps.broker.end()
         await opened.close()
         log.info('stopped')
       },

@@ -63,6 +63,9 @@ export interface Broker {
   flushUse(): Promise<void>
   /** Client or secret of the config were mended: its grants may be tried again at once. */
   clientMended(configId: string): Promise<void>
-  /** Resolves when no refresh is under way: for a clean end of the process. */
-  idle(): Promise<void>
+  /**
+   * For a clean end of the process: resolves when no refresh is under way. Tokens that the database,
+   * being away, does not take within ten seconds are given up, and the log says whose.
+   */
+  end(): Promise<void>
 }

@@ -17,6 +17,9 @@ import { clientRetryMs } from './store-failure.ts'
 import { createTurns } from './turns.ts'
 import { createUsage } from './usage.ts'
 
+/** Once the process is to end, so long it still tries to store what came. */
+const endPatienceMs = 10_000
+
 interface Asked {
   /** refreshes also a fresh token */
   force: boolean
@@ -27,7 +30,8 @@ interface Asked {
 /** Flow C: one refresh at a time for each grant, in this process and among all of them. */
 export function createBroker(given: BrokerDeps): Broker {
   const circuits = createCircuits(given)
-  const deps = { ...given, circuits }
+  const ending = new AbortController()
+  const deps = { ...given, circuits, ending: ending.signal }
   const { db, clock, sealer } = deps
   const turns = createTurns(deps, v7())
   const usage = createUsage(deps)
@@ -108,9 +112,13 @@ export function createBroker(given: BrokerDeps): Broker {
 
     clientMended: (configId) => clientMended(deps, configId),
 
-    async idle() {
+    async end() {
+      const patience = setTimeout(() => ending.abort(), endPatienceMs)
       await Promise.allSettled(flights.values())
-      await usage.flush()
+      clearTimeout(patience)
+      await usage
+        .flush()
+        .catch((error: unknown) => given.log.warn({ err: error }, 'last uses not written down'))
     },
   }
 

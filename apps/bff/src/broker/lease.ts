@@ -5,9 +5,17 @@ import { tokenGrant } from '../tables/token-grant.ts'
 /** Longer than any exchange with an authorization server may last (`exchangeTimeoutMs`), with time to store. */
 const leaseMs = 25_000
 
+/**
+ * A server that was away for longer than leases last, and is back: whoever holds tokens that could
+ * not be stored is heard before anyone takes over and sends the old refresh token.
+ */
+const afterStartMs = 5_000
+
 /** By the database's clock, the one that all processes share: theirs may be minutes apart. */
 const leaseEnd = sql`now() + ${leaseMs} * interval '1 millisecond'`
-export const leaseHeld = sql<boolean>`coalesce(${tokenGrant.leaseUntil} > now(), false)`
+const justStarted = sql`now() < pg_postmaster_start_time() + ${afterStartMs} * interval '1 millisecond'`
+export const leaseHeld = sql<boolean>`coalesce(
+  ${tokenGrant.leaseUntil} > now() or (${tokenGrant.leaseUntil} is not null and ${justStarted}), false)`
 
 export interface Lease {
   grantId: string

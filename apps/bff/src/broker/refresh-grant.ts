@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import { clientSettings } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
 import type { Circuits } from './circuits.ts'
-import { type Lease, releaseLease } from './lease.ts'
+import { releaseLease } from './lease.ts'
 import { isOfItsConfig } from './load-grant.ts'
+import { keepTokensMs, persistently } from './persistently.ts'
 import { serverOf } from './server-of.ts'
 import { serverTrouble, troubleWords } from './server-trouble.ts'
 import { type StoredFailure, storeFailure } from './store-failure.ts'
-import { storeTokens } from './store-tokens.ts'
+import { sealTokens, storeTokens } from './store-tokens.ts'
 import type { Turn } from './turns.ts'
 
 export type BrokerDeps = Pick<
@@ -17,7 +17,11 @@ export type BrokerDeps = Pick<
   'env' | 'db' | 'clock' | 'log' | 'sealer' | 'authorizationServer'
 >
 
-type RefreshDeps = BrokerDeps & { circuits: Circuits }
+type RefreshDeps = BrokerDeps & {
+  circuits: Circuits
+  /** the process ends */
+  ending: AbortSignal
+}
 
 export type Refreshed =
   | { result: 'stored'; accessToken: string; expiresAt: Date | null }
@@ -38,9 +42,10 @@ export async function refreshGrant(
   turn: Turn,
   trialSecret?: string,
 ): Promise<Refreshed> {
-  const { db, sealer, authorizationServer } = deps
+  const { db, clock, sealer, authorizationServer, ending } = deps
   const { loaded, lease } = turn
-  const { grant, config } = loaded
+  const { grant, config, email } = loaded
+  const about = { grantId: grant.id, emailId: email.id }
   let maybeProcessed = false
   try {
     if (!isOfItsConfig(loaded)) {
@@ -55,12 +60,19 @@ export async function refreshGrant(
       refreshToken,
     )
     if (exchange.ok) {
-      const { accessToken, expiresAt } = exchange.tokens
-      const stored = await persistently(deps, lease, () =>
-        storeTokens(deps, loaded, lease, {
-          tokens: exchange.tokens,
-          trial: trialSecret !== undefined,
-        }),
+      const { tokens } = exchange
+      const { accessToken, expiresAt } = tokens
+      const brought = {
+        tokens,
+        // Once, whatever the number of tries: by its seal one that was stored is known again.
+        sealed: sealTokens(sealer, grant.id, tokens),
+        at: clock(),
+        trial: trialSecret !== undefined,
+      }
+      const stored = await persistently(
+        deps,
+        { until: performance.now() + keepTokensMs, ending, about, loses: 'tokens' },
+        () => storeTokens(deps, loaded, lease, brought),
       )
       await reportAnswered(deps, turn)
       return stored ? { result: 'stored', accessToken, expiresAt } : { result: 'superseded' }
@@ -71,8 +83,10 @@ export async function refreshGrant(
       await releaseLease(db, lease, failure)
       return { result: 'untried', failure }
     }
-    const stored = await persistently(deps, lease, () =>
-      storeFailure(deps, loaded, lease, { failure, probeInMs }),
+    const stored = await persistently(
+      deps,
+      { until: lease.endsAt, ending, about, loses: 'failure' },
+      () => storeFailure(deps, loaded, lease, { failure, probeInMs }),
     )
     if (probeInMs === null) await reportStored(deps, turn, failure)
     return { result: 'failed', failure, stored }
@@ -134,22 +148,5 @@ async function reportStored(
     await circuits.stored(serverOf(config), email.id)
   } catch (error) {
     log.warn({ err: error, emailId: email.id }, 'incident not reviewed')
-  }
-}
-
-/** The provider may have rotated the refresh token: a hiccup of the database must not lose it. */
-async function persistently<T>(
-  { log }: BrokerDeps,
-  lease: Lease,
-  store: () => Promise<T>,
-): Promise<T> {
-  for (let wait = 100; ; wait *= 2) {
-    try {
-      return await store()
-    } catch (error) {
-      if (performance.now() + wait > lease.endsAt) throw error
-      log.warn({ err: error, grantId: lease.grantId }, 'refresh not stored yet')
-      await sleep(wait)
-    }
   }
 }

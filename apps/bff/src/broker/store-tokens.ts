@@ -1,10 +1,12 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { reviewAccount } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
 import { mask } from '../oauth2/mask.ts'
 import { places } from '../seal/places.ts'
+import type { Sealer } from '../seal/sealer.ts'
 import { tokenText } from '../text/tokens.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
@@ -14,33 +16,39 @@ import { held, type Lease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
 import { isInUse, nextLook, predictedEnd } from './schedule.ts'
 
-type StoreDeps = Pick<Deps, 'db' | 'clock' | 'sealer'>
+type StoreDeps = Pick<Deps, 'db' | 'clock'>
+
+type SealedTokens = ReturnType<typeof sealTokens>
+
+/** Columns of a grant, as they are stored. */
+export const sealTokens = (sealer: Sealer, grantId: string, tokens: TokenSet) => ({
+  accessTokenSealed: sealer.seal(places.accessToken(grantId), tokens.accessToken),
+  accessTokenHint: mask(tokens.accessToken),
+  // No refresh token in the answer means: keep the old one (RFC 6749 §6).
+  ...(tokens.refreshToken !== null && {
+    refreshTokenSealed: sealer.seal(places.refreshToken(grantId), tokens.refreshToken),
+    refreshTokenHint: mask(tokens.refreshToken),
+  }),
+})
 
 const noFailure = { failureCode: null, failureMessage: null, failureCount: 0, retryAt: null }
 
 /**
  * Stores what a refresh brought, before anyone gets it. False where the grant was replaced or
- * deleted meanwhile.
+ * deleted meanwhile. May be tried again with the same: what an earlier try stored, though the
+ * connection broke before it could say so, is known by its seal.
  *
+ * @param told.at when it was brought
  * @param told.trial by a secret that is not the config's: that it was let in says nothing of the
  * config's own, whose refusal stands
  */
 export async function storeTokens(
-  { db, clock, sealer }: StoreDeps,
+  { db, clock }: StoreDeps,
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
-  { tokens, trial }: { tokens: TokenSet; trial: boolean },
+  told: { tokens: TokenSet; sealed: SealedTokens; at: Date; trial: boolean },
 ): Promise<boolean> {
-  const now = clock()
-  // No refresh token in the answer means: keep the old one (RFC 6749 §6).
-  const rotated =
-    tokens.refreshToken === null
-      ? {}
-      : {
-          refreshTokenSealed: sealer.seal(places.refreshToken(grant.id), tokens.refreshToken),
-          refreshTokenHint: mask(tokens.refreshToken),
-          rotatedAt: now,
-        }
+  const { tokens, sealed, at: now, trial } = told
   // of a new refresh token about which nothing is said, nothing is known
   const refreshTokenExpiresAt =
     tokens.refreshTokenExpiresAt ??
@@ -63,12 +71,11 @@ export async function storeTokens(
     const stored = await tx
       .update(tokenGrant)
       .set({
-        ...rotated,
+        ...sealed,
+        ...(tokens.refreshToken !== null && { rotatedAt: now }),
         refreshTokenExpiresAt,
         endsAt: predictedEnd(life),
         ...(!stillRefused && { ...noFailure, dueAt: nextLook(life, isInUse(grant)) }),
-        accessTokenSealed: sealer.seal(places.accessToken(grant.id), tokens.accessToken),
-        accessTokenHint: mask(tokens.accessToken),
         expiresAt: tokens.expiresAt,
         accessTokenRejectedAt: null,
         // of the row as it is now: the token may have been rejected while it was being refreshed
@@ -91,7 +98,7 @@ export async function storeTokens(
       })
       .where(held(lease))
       .returning({ id: tokenGrant.id })
-    if (stored.length === 0) return false
+    if (stored.length === 0) return isStored(tx, grant.id, sealed)
     // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
     const letIn = grant.failureCode === 'client-rejected' && !stillRefused
     if (letIn) await clientAccepted({ db: tx, clock }, config.id)
@@ -113,6 +120,19 @@ export async function storeTokens(
     if (letIn) await reviewConfig({ db: tx, clock }, config.id)
     return true
   })
+}
+
+/** Each sealing is another text, so nobody but an earlier try can have written this one. */
+async function isStored(
+  tx: Pick<Db, 'select'>,
+  id: string,
+  { accessTokenSealed }: SealedTokens,
+): Promise<boolean> {
+  const [row] = await tx
+    .select({ accessTokenSealed: tokenGrant.accessTokenSealed })
+    .from(tokenGrant)
+    .where(eq(tokenGrant.id, id))
+  return row?.accessTokenSealed === accessTokenSealed
 }
 
 /** Scopes that the account needs and had, and that the provider has taken away (RFC 6749 §5.1). */

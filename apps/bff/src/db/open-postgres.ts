@@ -22,6 +22,13 @@ const limits = { statement_timeout: 15_000, idle_in_transaction_session_timeout:
 /** How long a start waits for another process that migrates. */
 const migrationWaitMs = 5 * 60_000
 
+/**
+ * Seconds before a connection that failed is tried anew. The driver's own wait grows to 20 s: a
+ * server that is back would be asked by nobody for as long.
+ */
+const reconnectWait = (failures: number) =>
+  (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** Math.min(failures, 10), 1)
+
 const quiet = { onnotice: () => undefined, connect_timeout: connectTimeout }
 
 /** A pool on a real Postgres: any number of processes may share it. */
@@ -32,6 +39,7 @@ export function openPostgres(
   const client = postgres(url, {
     ...quiet,
     max: poolSize,
+    backoff: reconnectWait,
     connection: {
       ...limits,
       statement_timeout: statementTimeoutMs,

@@ -24,6 +24,10 @@ import { z } from 'zod'
 export interface PostgresServer {
   /** of the maintenance database */
   url: string
+  /** Ends it in an orderly way, as a restart does, and keeps what is in it. */
+  halt(): Promise<void>
+  /** After `halt`: it is back, with what was in it. */
+  resume(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -108,31 +112,43 @@ export async function startPostgres(): Promise<PostgresServer> {
     fsync: 'off',
     max_connections: 200,
   }
-  const child = spawn(
-    join(native, 'bin/postgres'),
-    [
-      '-D',
-      data,
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    { ...nobody, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + String(chunk)).slice(-4000)))
   const url = `postgres://mailgrant:${password}@127.0.0.1:${port}/postgres`
-  try {
-    await ready(url, child)
-  } catch (error) {
-    child.kill('SIGKILL')
-    throw new Error(`Postgres did not start: ${said}`, { cause: error })
+  const launch = () => launched(join(native, 'bin/postgres'), { data, settings, url })
+  let child = await launch()
+  async function halt(): Promise<void> {
+    child.kill('SIGINT')
+    if (child.exitCode === null) await once(child, 'exit')
   }
   return {
     url,
+    halt,
+    async resume() {
+      child = await launch()
+    },
     async stop() {
-      child.kill('SIGINT')
-      if (child.exitCode === null) await once(child, 'exit')
+      await halt()
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+}
+
+async function launched(
+  binary: string,
+  { data, settings, url }: { data: string; settings: Record<string, unknown>; url: string },
+): Promise<ChildProcess> {
+  const named = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const child = spawn(binary, ['-D', data, ...named], {
+    ...nobody,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + String(chunk)).slice(-4000)))
+  try {
+    await ready(url, child)
+    return child
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`Postgres did not start: ${said}`, { cause: error })
   }
 }
 

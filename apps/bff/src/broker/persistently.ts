@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Deps } from '../deps.ts'
+import { isDatabaseAway } from '../db/database-away.ts'
+
+/** Tokens that were issued are kept in memory for this long: longer than a restart or a failover takes. */
+export const keepTokensMs = 10 * 60_000
+const firstWaitMs = 100
+const longestWaitMs = 1_500
+/** An outage is told this often, not with each try. */
+const tellEveryMs = 60_000
+
+export interface Perseverance {
+  /** by `performance.now()` */
+  until: number
+  /** the process ends: what cannot be stored now is given up */
+  ending: AbortSignal
+  /** of the log's lines */
+  about: { grantId: string; emailId: string }
+  /** what is gone where it cannot be stored */
+  loses: 'tokens' | 'failure'
+}
+
+/**
+ * The provider may have rotated the refresh token, which nobody else has: a database that is away for
+ * a while must not lose it. Whatever another try does not mend is thrown at once.
+ */
+export async function persistently<T>(
+  { log }: Pick<Deps, 'log'>,
+  { until, ending, about, loses }: Perseverance,
+  store: () => Promise<T>,
+): Promise<T> {
+  let toldAt = -Infinity
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
+    try {
+      return await store()
+    } catch (error) {
+      const over = ending.aborted || performance.now() + wait > until
+      if (over || !isDatabaseAway(error)) {
+        if (loses === 'tokens') log.error({ ...about, err: error }, lost)
+        throw error
+      }
+      if (performance.now() - toldAt >= tellEveryMs) {
+        log.warn({ ...about, err: error }, 'refresh not stored yet; the database is away')
+        toldAt = performance.now()
+      }
+      await sleep(wait, null, { signal: ending }).catch(() => undefined)
+    }
+  }
+}
+
+const lost =
+  'refreshed tokens could not be stored and are lost; if the provider rotated the refresh token, the mailbox must be authorised again'
