@@ -129,6 +129,25 @@ describe('a grant', () => {
     expect(refreshes()).toBe(2)
   })
 
+  it('that outlives its predicted end is refreshed no more often than others', async () => {
+    const ended = new Date(clock().getTime() + day)
+    later += 2 * day
+    await database.db
+      .update(tokenGrant)
+      .set({ refreshTokenExpiresAt: ended, endsAt: ended, dueAt: clock() })
+    sandbox.knobs.set({ tokenFault: 'omit-refresh-token' })
+    expect(await ahead()).toBe('refreshed')
+    // nobody uses it from here on
+    await untilDue()
+    await ahead()
+    await untilDue()
+    sandbox.ledger.clear()
+    expect(await ahead()).toBe('refreshed')
+    for (let n = 0; n < 3; n += 1) expect(await ahead()).toBe('not-due')
+    expect(refreshes()).toBe(1)
+    expect((await dueInMinutes()) / 60 / 24).toBeGreaterThan(26)
+  })
+
   it('of a disabled config is looked at once a day', async () => {
     await untilDue()
     await database.db.update(idpConfig).set({ state: 'disabled' })

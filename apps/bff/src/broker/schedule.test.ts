@@ -54,6 +54,22 @@ describe('nextLook', () => {
       { usedAt: now, expiresAt: at(90 * day), refreshTokenExpiresAt: at(2 * day) },
       day,
     ],
+    [
+      'idle, refreshed after its predicted end: as if none were predicted',
+      { provider: 'google', testing: true, issuedAt: at(-10 * day) },
+      45 * day,
+    ],
+    ['the same by the provider’s own word', { refreshTokenExpiresAt: at(-minute) }, 30 * day],
+    [
+      'in use, refreshed after its predicted end: five minutes ahead',
+      { usedAt: now, refreshTokenExpiresAt: at(-minute) },
+      55 * minute,
+    ],
+    [
+      'idle, moments before an end that refreshes do not move: no halves of halves',
+      { refreshTokenExpiresAt: at(minute) },
+      30 * day,
+    ],
   ])('%s', (_, changes, ms) => {
     expect(Math.abs(nextLook(life(changes)).getTime() - at(ms).getTime())).toBeLessThan(1000)
   })

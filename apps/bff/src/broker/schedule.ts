@@ -53,13 +53,20 @@ function aheadOfEnd(life: Pick<Life, 'issuedAt' | 'refreshedAt' | 'expiresAt'>):
   return new Date(end - Math.min(leadMs, Math.max(end - began, 0) / 5))
 }
 
-/** When a grant that nobody uses is refreshed so that it is not forgotten. */
+/** Sooner after a refresh none follows to keep a grant alive. */
+const shortestHalfMs = 60_000
+
+/**
+ * When a grant that nobody uses is refreshed so that it is not forgotten. An end that it outlived was
+ * predicted wrongly, and one that its refreshes do not move must not draw them closer and closer:
+ * neither says when to look.
+ */
 function keepAlive(life: Omit<Life, 'usedAt' | 'expiresAt'>): Date {
   const began = last(life).getTime()
   const wait = keepAliveDays[life.provider] * dayMs * (0.9 + 0.2 * spreadOf(life.id))
   const end = predictedEnd(life)
-  const half = end === null ? Infinity : Math.max(end.getTime() - began, 0) / 2
-  return new Date(began + Math.min(wait, half))
+  const half = end === null ? Infinity : (end.getTime() - began) / 2
+  return new Date(began + (half < shortestHalfMs ? wait : Math.min(wait, half)))
 }
 
 /**
