@@ -149,11 +149,20 @@ export function createBroker(given: BrokerDeps): Broker {
       case 'superseded':
       case 'outdated':
         return say.current(await loadGrant(db, { accountId }))
+      case 'late':
+        return again(await loadGrant(db, { accountId }), asked)
       case 'untried':
         return unreachable(tokenText.notAsked, null)
       case 'failed':
         return say.failed(await loadGrant(db, { accountId }), refreshed.stored, asked)
     }
+  }
+
+  /** By the config as it is now. Ends at the latest where one grant was refreshed too often. */
+  async function again(loaded: LoadedGrant | null, asked: Asked): Promise<AccessTokenOutcome> {
+    if (loaded === null) return say.current(loaded)
+    const now = standing(loaded, clock(), asked)
+    return now === 'refresh' ? refresh(loaded, asked) : say.answer(loaded, now)
   }
 
   /** Somebody refreshed meanwhile, or tried to: their answer is ours too. */

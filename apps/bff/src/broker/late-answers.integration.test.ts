@@ -12,7 +12,10 @@ import {
   type TestConsole,
   withoutAuth,
 } from '../testing/console.ts'
+import { insertGrants } from '../testing/many-grants.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { addNewSecret } from '../verbs/add-new-secret.ts'
+import { promoteNewSecret } from '../verbs/promote-new-secret.ts'
 import { removeEmails } from '../verbs/remove-emails.ts'
 import { updateIdpConfig } from '../verbs/update-idp-config.ts'
 
@@ -101,6 +104,30 @@ describe('while a refresh is under way', () => {
     expect(await late).toMatchObject({ outcome: expect.stringMatching(/none|needs/) })
     expect(await grantOf()).toEqual([])
     expect(await database.db.select().from(email)).toEqual([])
+    expect(await database.db.select().from(incident)).toEqual([])
+  })
+
+  it('the secret is replaced: that the old one was refused condemns nobody, and the new one is tried', async () => {
+    const { configId: id, clientId } = configured
+    await insertGrants(desk.deps, { accountId }, 3)
+    const deps = withoutAuth(desk.deps)
+    const version = async () => (await configOf()).version
+    await addNewSecret(deps, desk.actor, id, {
+      fields: {
+        clientSecret: sandbox.addClientSecret('microsoft', clientId).value,
+        secretExpiresOn: null,
+      },
+      version: await version(),
+    })
+    const { late } = await begin({ tokenFault: 'invalid_client' })
+    await asked()
+    sandbox.knobs.reset()
+    await promoteNewSecret(deps, desk.actor, id, { version: await version(), untested: true })
+    expect(await late).toMatchObject({ outcome: 'token' })
+    expect(sandbox.ledger.refreshRequests()).toMatchObject([{ status: 401 }, { status: 200 }])
+    const grants = await database.db.select().from(tokenGrant)
+    expect(grants).toHaveLength(4)
+    expect(new Set(grants.map(({ failureCode }) => failureCode))).toEqual(new Set([null]))
     expect(await database.db.select().from(incident)).toEqual([])
   })
 

@@ -66,7 +66,7 @@ export const held = (lease: Lease) =>
 
 /** Gives the grant back unchanged; `sent` false: no request left, so nothing can have been rotated. */
 export async function releaseLease(
-  db: Db,
+  db: Pick<Db, 'update'>,
   lease: Lease,
   { maybeProcessed }: { maybeProcessed: boolean },
 ): Promise<void> {

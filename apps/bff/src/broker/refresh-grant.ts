@@ -30,6 +30,8 @@ export type Refreshed =
   /** the config changed while the lease was waited for; nothing was sent */
   | { result: 'outdated' }
   | { result: 'failed'; failure: ExchangeFailure; stored: StoredFailure }
+  /** client or secret were refused, and replaced while the answer was on its way; nothing was stored */
+  | { result: 'late' }
   /** a trial secret was refused or could not be tried; nothing was stored */
   | { result: 'untried'; failure: ExchangeFailure }
 
@@ -88,6 +90,7 @@ export async function refreshGrant(
       { until: lease.endsAt, ending, about, loses: 'failure' },
       () => storeFailure(deps, loaded, lease, { failure, probeInMs }),
     )
+    if (stored === null) return { result: 'late' }
     if (probeInMs === null) await reportStored(deps, turn, failure)
     return { result: 'failed', failure, stored }
   } catch (error) {

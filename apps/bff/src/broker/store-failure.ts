@@ -1,18 +1,20 @@
 import { and, eq, isNull, ne } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import { reviewAccount } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
-import { providerAdvice } from '../oauth2/provider-advice.ts'
-import { reauthorize } from '../text/provider-advice.ts'
-import { tokenText } from '../text/tokens.ts'
+import { idpConfig } from '../tables/idp-config.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import { retryAt } from './back-off.ts'
-import { held, type Lease } from './lease.ts'
+import { held, type Lease, releaseLease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
+import { failureCode, failureMessage, isLost } from './name-failure.ts'
 
 export const clientRetryMs = 5 * 60_000
+
+type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
 export interface StoredFailure {
   code: string
@@ -21,7 +23,8 @@ export interface StoredFailure {
 }
 
 /**
- * Keeps the grant and writes down why its refresh failed.
+ * Keeps the grant and writes down why its refresh failed. Null where it was refused by a client or
+ * secret that the config has no longer: that says nothing of the present one, so nothing is kept.
  *
  * @param told.probeInMs where the server's circuit is open, when it is tried again
  */
@@ -30,7 +33,7 @@ export async function storeFailure(
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
   told: { failure: ExchangeFailure; probeInMs: number | null },
-): Promise<StoredFailure> {
+): Promise<StoredFailure | null> {
   const { failure, probeInMs } = told
   const now = clock()
   const code = failureCode(failure, lease)
@@ -50,7 +53,16 @@ export async function storeFailure(
     dueAt: next,
     lastFailedAt: now,
   }
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
+    if (code === 'client-rejected' && !(await isStillItsClient(tx, config))) {
+      await releaseLease(tx, lease, failure)
+      return null
+    }
+    await store(tx)
+    return { code, message, retryAt: next }
+  })
+
+  async function store(tx: Tx): Promise<void> {
     const stored = await tx
       .update(tokenGrant)
       .set({
@@ -105,8 +117,7 @@ export async function storeFailure(
         correlationId: failure.correlationId,
       },
     )
-  })
-  return { code, message, retryAt: next }
+  }
 
   function suspectSince() {
     // 5xx and 429 answers to a second try do not tell what became of the first.
@@ -114,49 +125,16 @@ export async function storeFailure(
   }
 }
 
-function failureCode(failure: ExchangeFailure, lease: Lease): string {
-  if (failure.throttled) return 'throttled'
-  switch (failure.kind) {
-    case 'invalid-grant':
-      return lease.suspect ? 'lost-rotation' : 'invalid-grant'
-    case 'denied':
-    case 'consent-required':
-      return 'consent-required'
-    case 'client-rejected':
-    case 'scope-rejected':
-      return 'client-rejected'
-    case 'unreachable':
-      return 'unreachable'
-    default:
-      return 'provider-error'
-  }
-}
-
-const isLost = (code: string) =>
-  code === 'invalid-grant' || code === 'lost-rotation' || code === 'consent-required'
-
-function failureMessage(
-  code: string,
-  { provider, tokenEndpoint }: Pick<LoadedGrant['config'], 'provider' | 'tokenEndpoint'>,
-  failure: ExchangeFailure,
-): string {
-  if (code === 'lost-rotation') return tokenText.lostRotation
-  if (failure.throttled) return tokenText.throttled
-  if (failure.kind === 'not-token-endpoint') return tokenText.notTokenEndpoint(tokenEndpoint)
-  const advice = providerAdvice(provider, failure.reply, failure.error)
-  // Where re-authorisation is the whole remedy, the screens say so beside every such reason.
-  if (advice !== null)
-    return advice.remedy === reauthorize ? advice.cause : `${advice.cause} ${advice.remedy}`
-  switch (code) {
-    case 'invalid-grant':
-      return tokenText.invalidGrant
-    case 'consent-required':
-      return tokenText.consentRequired
-    case 'client-rejected':
-      return tokenText.clientRejected
-    case 'unreachable':
-      return tokenText.unreachable
-    default:
-      return tokenText.providerError
-  }
+/**
+ * Under a lock that keeps the secret as it is until the failure is stored: who replaces it afterwards
+ * lets the refused grants try again. Taken before any grant's, as everywhere.
+ */
+async function isStillItsClient(tx: Tx, refused: LoadedGrant['config']): Promise<boolean> {
+  const [now] = await tx.select().from(idpConfig).where(eq(idpConfig.id, refused.id)).for('share')
+  return (
+    now !== undefined &&
+    (['secretSealed', 'clientId', 'tokenEndpoint', 'scopes'] as const).every(
+      (name) => now[name] === refused[name],
+    )
+  )
 }
