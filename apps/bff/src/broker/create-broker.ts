@@ -6,14 +6,13 @@ import { tokenGrant } from '../tables/token-grant.ts'
 import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome, Broker, SecretTested } from './broker.ts'
 import { createCircuits } from './circuits.ts'
-import { claimTry, clientMended } from './client-accepted.ts'
+import { claimTry, clientMended } from './client-refusal.ts'
 import { isOfItsConfig, type LoadedGrant, loadGrant, loadGrants } from './load-grant.ts'
 import { createOutcomes, unreachable } from './outcomes.ts'
 import { createRefreshAhead } from './refresh-ahead.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
 import { createRefreshLimit } from './refresh-limit.ts'
 import { changedSince, standing } from './standing.ts'
-import { clientRetryMs } from './store-failure.ts'
 import { createTurns } from './turns.ts'
 import { createUsage } from './usage.ts'
 
@@ -91,12 +90,14 @@ export function createBroker(given: BrokerDeps): Broker {
 
     async testSecret(configId, secret) {
       // A grant of endpoints that the config no longer names must not be sent to the new ones.
-      const candidate = (
+      const live = (
         await loadGrants(
           db,
           and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')),
         )
-      ).find(isOfItsConfig)
+      ).filter(isOfItsConfig)
+      // One whose directory refuses the client says nothing of a secret.
+      const candidate = live.find(({ grant }) => grant.failureCode !== 'refused-here') ?? live[0]
       if (candidate === undefined) return untried('not-tested')
       const { accountId } = candidate.grant
       const taken = await turns.take(accountId, { settled: () => false, background: false })
@@ -136,8 +137,7 @@ export function createBroker(given: BrokerDeps): Broker {
     const byHand = asked.force && !asked.background
     const allowedAt = limit.take(id)
     if (allowedAt !== null) return say.tooMany(first, allowedAt, asked)
-    const until = new Date(clock().getTime() + clientRetryMs)
-    if (failureCode === 'client-rejected' && !byHand && !(await claimTry(deps, first.grant, until)))
+    if (failureCode === 'client-rejected' && !byHand && !(await claimTry(deps, first.grant)))
       return say.current(await loadGrant(db, { accountId }))
     const settled = (loaded: LoadedGrant) => isSettled(first, loaded, asked)
     const taken = await turns.take(accountId, { settled, background: asked.background, first })

@@ -35,6 +35,7 @@ export function failureMessage(
   failure: ExchangeFailure,
 ): string {
   if (code === 'lost-rotation') return tokenText.lostRotation
+  if (code === 'refused-here') return tokenText.refusedHere
   if (failure.throttled) return tokenText.throttled
   if (failure.kind === 'not-token-endpoint') return tokenText.notTokenEndpoint(tokenEndpoint)
   const advice = providerAdvice(provider, failure.reply, failure.error)

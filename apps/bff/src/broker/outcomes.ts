@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { places } from '../seal/places.ts'
 import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
+import { isRefusal } from './client-refusal.ts'
 import { type LoadedGrant, signatureMatches } from './load-grant.ts'
 import { serverOf } from './server-of.ts'
 import { isSilence } from './server-trouble.ts'
@@ -55,7 +56,7 @@ export function createOutcomes({ sealer, clock }: Pick<Deps, 'sealer' | 'clock'>
     if (loaded === null) return { outcome: 'none' }
     if (!signatureMatches(loaded)) return changedSince
     if (isStillGood(loaded, asked)) return answer(loaded, 'usable')
-    if (code === 'client-rejected') return { outcome: 'client-rejected', reason: message }
+    if (isRefusal(code)) return { outcome: 'client-rejected', reason: message }
     return unreachable(message, retryAt, code === 'unreachable' ? 'network' : 'provider')
   }
 

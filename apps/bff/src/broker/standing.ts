@@ -1,5 +1,6 @@
 import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
+import { isRefusal } from './client-refusal.ts'
 import { type LoadedGrant, signatureMatches } from './load-grant.ts'
 import { assumedLifetimeMs } from './schedule.ts'
 
@@ -33,8 +34,7 @@ export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boo
   // Within the back-off a token that is still good beats none.
   if (good && !rejected && !force) return 'usable'
   const reason = grant.failureMessage ?? tokenText.providerSilent
-  if (grant.failureCode === 'client-rejected')
-    return { say: { outcome: 'client-rejected', reason } }
+  if (isRefusal(grant.failureCode)) return { say: { outcome: 'client-rejected', reason } }
   return {
     say: {
       outcome: 'unreachable',

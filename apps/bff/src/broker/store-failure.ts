@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
@@ -8,11 +8,16 @@ import { idpConfig } from '../tables/idp-config.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import { retryAt } from './back-off.ts'
+import {
+  clientRefused,
+  isRefusal,
+  isRefusedAlone,
+  ownRetryAt,
+  refusalsOf,
+} from './client-refusal.ts'
 import { held, type Lease, releaseLease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
 import { failureCode, failureMessage, isLost } from './name-failure.ts'
-
-export const clientRetryMs = 5 * 60_000
 
 type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
@@ -36,67 +41,48 @@ export async function storeFailure(
 ): Promise<StoredFailure | null> {
   const { failure, probeInMs } = told
   const now = clock()
-  const code = failureCode(failure, lease)
-  const message = failureMessage(code, config, failure)
-  const lost = isLost(code)
-  const next = lost
-    ? null
-    : code === 'client-rejected'
-      ? new Date(now.getTime() + clientRetryMs)
-      : probeInMs === null
-        ? retryAt(now, grant.failureCount, failure.retryAfterSeconds)
-        : new Date(now.getTime() + Math.max(probeInMs, (failure.retryAfterSeconds ?? 0) * 1000))
-  const said = {
-    failureCode: code,
-    failureMessage: message,
-    retryAt: next,
-    dueAt: next,
-    lastFailedAt: now,
-  }
+  // 5xx and 429 answers to a second try do not tell what became of the first.
+  const suspectSince = lease.suspect ? grant.refreshStartedAt : null
+  const named = failureCode(failure, lease)
   return db.transaction(async (tx) => {
-    if (code === 'client-rejected' && !(await isStillItsClient(tx, config))) {
+    if (named !== 'client-rejected') return store(tx, named)
+    if (!(await isStillItsClient(tx, config))) {
       await releaseLease(tx, lease, failure)
       return null
     }
-    await store(tx)
-    return { code, message, retryAt: next }
+    return store(tx, (await isRefusedAlone(tx, grant)) ? 'refused-here' : named)
   })
 
-  async function store(tx: Tx): Promise<void> {
+  async function store(tx: Tx, code: string): Promise<StoredFailure> {
+    const message = failureMessage(code, config, failure)
+    const lost = isLost(code)
+    const next = lost ? null : nextTry(code)
+    const said = { code, message, retryAt: next }
     const stored = await tx
       .update(tokenGrant)
       .set({
-        ...said,
-        failureCount: grant.failureCount + 1,
+        failureCode: code,
+        failureMessage: message,
+        failureCount: isRefusal(code) ? refusalsOf(grant) : grant.failureCount + 1,
+        retryAt: next,
+        dueAt: next,
+        lastFailedAt: now,
         leaseOwner: null,
         leaseUntil: null,
         version: lease.version + 1,
         ...(lost ? { status: 'needs-reauthorization' as const, endsAt: null } : {}),
         // Without an answer the rotation may have happened: remember that until one comes.
-        ...(failure.maybeProcessed ? {} : { refreshStartedAt: lost ? null : suspectSince() }),
+        ...(failure.maybeProcessed ? {} : { refreshStartedAt: lost ? null : suspectSince }),
       })
       .where(held(lease))
       .returning({ id: tokenGrant.id })
-    if (stored.length === 0) return
-    // The config must be mended, so all its grants say so. Those in the middle of a refresh learn
-    // it themselves; no version is raised, so no compare-and-set of theirs is lost.
-    if (code === 'client-rejected')
-      await tx
-        .update(tokenGrant)
-        .set(said)
-        .where(
-          and(
-            eq(tokenGrant.configId, config.id),
-            ne(tokenGrant.id, grant.id),
-            eq(tokenGrant.status, 'authorized'),
-            isNull(tokenGrant.leaseOwner),
-          ),
-        )
+    if (stored.length === 0) return said
+    if (code === 'client-rejected') await clientRefused({ db: tx }, grant, { message, at: now })
     await reviewAccount({ db: tx, clock }, account.id)
     if (code === 'client-rejected' || grant.failureCode === 'client-rejected')
       await reviewConfig({ db: tx, clock }, config.id)
     // A provider that is down for a day is one event, not a thousand.
-    if (grant.failureCode === code) return
+    if (grant.failureCode === code) return said
     await recordEvent(
       { db: tx, clock },
       {
@@ -117,11 +103,15 @@ export async function storeFailure(
         correlationId: failure.correlationId,
       },
     )
+    return said
   }
 
-  function suspectSince() {
-    // 5xx and 429 answers to a second try do not tell what became of the first.
-    return lease.suspect ? grant.refreshStartedAt : null
+  function nextTry(code: string): Date {
+    if (isRefusal(code)) return ownRetryAt(now)
+    const { retryAfterSeconds } = failure
+    return probeInMs === null
+      ? retryAt(now, grant.failureCount, retryAfterSeconds)
+      : new Date(now.getTime() + Math.max(probeInMs, (retryAfterSeconds ?? 0) * 1000))
   }
 }
 

@@ -11,7 +11,7 @@ import { tokenText } from '../text/tokens.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import { scopesLacking } from '../verbs/scopes-needed.ts'
-import { clientAccepted } from './client-accepted.ts'
+import { clientAccepted, isRefusal } from './client-refusal.ts'
 import { held, type Lease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
 import { isInUse, nextLook, predictedEnd } from './schedule.ts'
@@ -66,7 +66,7 @@ export async function storeTokens(
     lacking.length === 0
       ? null
       : { code: 'scope-narrowed', message: tokenText.scopeNarrowed(lacking.join(', ')) }
-  const stillRefused = trial && grant.failureCode === 'client-rejected'
+  const stillRefused = trial && isRefusal(grant.failureCode)
   return db.transaction(async (tx) => {
     const stored = await tx
       .update(tokenGrant)

@@ -15,6 +15,8 @@ export const tokenText = {
   consentRequired: 'The provider wants the resource owner to sign in again.',
   clientRejected:
     'The provider refused the Client ID, the Client Secret or a scope. Mend the IdP Config and press Submit.',
+  refusedHere:
+    'The provider refuses the client for this mailbox, though it accepts it for others of the same IdP Config: its directory may have blocked or removed the application. Let an administrator of that directory allow it again, or give the mailbox an IdP Config of its own.',
   unreachable: 'The token endpoint could not be reached. The token is kept and tried again.',
   providerError:
     'The provider answered with an error of its own. The token is kept and tried again.',

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
-import { clientAccepted } from '../broker/client-accepted.ts'
+import { clientAccepted } from '../broker/client-refusal.ts'
 import type { Deps } from '../deps.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { clientSnapshot, openSecret } from '../oauth2/client-settings.ts'

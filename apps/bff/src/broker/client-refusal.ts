@@ -1,0 +1,157 @@
+import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import type { Within } from '../verbs/within.ts'
+
+/**
+ * That a client is refused is the config's trouble, so all its grants say so (`client-rejected`).
+ * Unless one grant was refused, another was let in afterwards, and the one is refused again: a
+ * directory may refuse a client that others accept, and then it is that grant's own trouble
+ * (`refused-here`). `failure_count` of these grants is how often they were refused themselves; it
+ * outlives that the client was accepted.
+ */
+const clientRetryMs = 5 * 60_000
+/** A grant that was refused itself lets the others of its config try before. */
+const standBackMs = 30_000
+
+const refusals = ['client-rejected', 'refused-here']
+export const isRefusal = (code: string | null): boolean => code !== null && refusals.includes(code)
+
+type Grant = typeof tokenGrant.$inferSelect
+type Refused = Pick<Grant, 'id' | 'configId' | 'failureCode' | 'failureCount' | 'ownerSubject'>
+
+const refusedOf = (configId: string) =>
+  and(eq(tokenGrant.configId, configId), eq(tokenGrant.failureCode, 'client-rejected'))
+
+/** How often the grant was refused, with this time; other failures are not counted. */
+export const refusalsOf = ({ failureCode, failureCount }: Refused): number =>
+  failureCode === null || isRefusal(failureCode) ? failureCount + 1 : 1
+
+/** When a grant that was just refused may try again. */
+export const ownRetryAt = (now: Date): Date => new Date(now.getTime() + clientRetryMs + standBackMs)
+
+/** Of a grant that the provider refused just now: whether its client is accepted elsewhere. */
+export async function isRefusedAlone(
+  db: Pick<Db, 'selectDistinct'>,
+  grant: Refused,
+): Promise<boolean> {
+  if (grant.failureCode === 'refused-here') return true
+  // Refused before, and that is forgotten: since then another was let in.
+  if (grant.failureCode === null && grant.failureCount > 0) return true
+  const [directory] = /^tid:\S+ /.exec(grant.ownerSubject) ?? []
+  if (directory === undefined) return false
+  const sameDirectory = sql<boolean>`starts_with(${tokenGrant.ownerSubject}, ${directory})`
+  const known = await db
+    .selectDistinct({ sameDirectory, code: tokenGrant.failureCode })
+    .from(tokenGrant)
+    .where(
+      and(
+        eq(tokenGrant.configId, grant.configId),
+        ne(tokenGrant.id, grant.id),
+        eq(tokenGrant.status, 'authorized'),
+        or(isNull(tokenGrant.failureCode), eq(tokenGrant.failureCode, 'refused-here')),
+      ),
+    )
+  return (
+    known.some((each) => each.sameDirectory && each.code === 'refused-here') &&
+    known.some((each) => !each.sameDirectory && each.code === null)
+  )
+}
+
+/**
+ * The client of this grant was refused: so are all of its config. Those in the middle of a refresh
+ * learn it themselves; no version is raised, so no compare-and-set of theirs is lost.
+ */
+export async function clientRefused(
+  { db }: Pick<Within, 'db'>,
+  grant: Pick<Grant, 'id' | 'configId'>,
+  { message, at }: { message: string; at: Date },
+): Promise<void> {
+  const g = tokenGrant
+  const until = standingBack(new Date(at.getTime() + clientRetryMs))
+  await db
+    .update(g)
+    .set({
+      failureCode: 'client-rejected',
+      failureMessage: message,
+      failureCount: sql`case when ${isNull(g.failureCode)} or ${inArray(g.failureCode, refusals)}
+        then ${g.failureCount} else 0 end`,
+      retryAt: until,
+      dueAt: until,
+      lastFailedAt: at,
+    })
+    .where(
+      and(
+        eq(g.configId, grant.configId),
+        ne(g.id, grant.id),
+        eq(g.status, 'authorized'),
+        isNull(g.leaseOwner),
+      ),
+    )
+}
+
+/**
+ * The authorization server let the config's client in, so no grant of the config goes on saying that
+ * it is refused. Those in the middle of a refresh hear it themselves; no version is raised.
+ */
+export async function clientAccepted(within: Within, configId: string): Promise<void> {
+  await forget(within, and(refusedOf(configId), isNull(tokenGrant.leaseOwner)))
+}
+
+/** The client was mended by hand: whoever was refused is tried again, and nothing is held against it. */
+export async function clientMended(within: Within, configId: string): Promise<void> {
+  const { failureCode, failureCount } = tokenGrant
+  const wasRefused = or(
+    inArray(failureCode, refusals),
+    and(isNull(failureCode), gt(failureCount, 0)),
+  )
+  await forget(within, and(eq(tokenGrant.configId, configId), wasRefused), { failureCount: 0 })
+}
+
+/**
+ * While a client is refused, one grant of its config tries in each back-off, in whatever process.
+ * False: another one does. Raises no version.
+ */
+export async function claimTry(
+  { db, clock }: Within,
+  grant: Pick<Grant, 'id' | 'configId'>,
+): Promise<boolean> {
+  const now = sql.param(clock(), tokenGrant.retryAt)
+  const until = standingBack(new Date(clock().getTime() + clientRetryMs))
+  const claimed = await db
+    .update(tokenGrant)
+    .set({ retryAt: until, dueAt: until })
+    .where(and(refusedOf(grant.configId), sql`${tokenGrant.retryAt} <= ${now}`))
+    .returning({ id: tokenGrant.id })
+  return claimed.some(({ id }) => id === grant.id)
+}
+
+/** Later where the row was refused itself. */
+const standingBack = (at: Date) =>
+  sql`${sql.param(at, tokenGrant.retryAt)}::timestamptz + case
+    when ${tokenGrant.failureCount} > 0 and (${isNull(tokenGrant.failureCode)} or ${inArray(tokenGrant.failureCode, refusals)})
+    then ${standBackMs} * interval '1 millisecond' else interval '0' end`
+
+/** Seconds over which background work refreshes them: a few a second, and ten at least. */
+const spreadSeconds = (where: SQL | undefined) =>
+  sql`greatest(10, (select count(*) from ${tokenGrant} where ${where}) / 10.0)`
+
+async function forget(
+  { db, clock }: Within,
+  where: SQL | undefined,
+  also: { failureCount?: 0 } = {},
+): Promise<void> {
+  const g = tokenGrant
+  await db
+    .update(g)
+    .set({
+      failureCode: null,
+      failureMessage: null,
+      retryAt: null,
+      ...also,
+      dueAt: sql`case when ${g.dueAt} is null then null
+        else ${sql.param(clock(), g.dueAt)}::timestamptz
+          + random() * ${spreadSeconds(where)} * interval '1 second' end`,
+    })
+    .where(where)
+}
