@@ -1,15 +1,23 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
-import { eq, inArray } from 'drizzle-orm'
+import { desc, eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { idpConfig } from '../tables/idp-config.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
-import { consoleDeps, createTestConsole, type TestConsole } from '../testing/console.ts'
+import {
+  type Configured,
+  consoleDeps,
+  createTestConsole,
+  type TestConsole,
+  withoutAuth,
+} from '../testing/console.ts'
 import { insertGrants } from '../testing/many-grants.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { updateIdpConfig } from '../verbs/update-idp-config.ts'
 
 let sandbox: Sandbox
 let database: TestDatabase
 let desk: TestConsole
+let configured: Configured
 let accountId: string
 let later = 0
 const clock = () => new Date(Date.now() + later)
@@ -29,7 +37,7 @@ beforeEach(async () => {
   later = 0
   await database.empty()
   desk = await createTestConsole(consoleDeps(database.db, sandbox, { clock }), sandbox)
-  const configured = await desk.configure()
+  configured = await desk.configure()
   await desk.authorize(configured)
   accountId = configured.email.accounts.mailbox
   sandbox.ledger.clear()
@@ -157,6 +165,64 @@ describe('a grant', () => {
       'not-due',
     )
     expect(refreshes()).toBe(0)
+  })
+
+  describe('that waits for a config that is of no use', () => {
+    const ways = {
+      'IdP Configs': async (changes: Partial<Configured['fields']>) => {
+        const [config] = await database.db.select().from(idpConfig)
+        await updateIdpConfig(withoutAuth(desk.deps), desk.actor, configured.configId, {
+          version: config?.version ?? 0,
+          fields: { ...configured.fields, clientSecret: null, ...changes },
+        })
+      },
+      Submit: async (changes: Partial<Configured['fields']>) => {
+        const fields = { ...configured.fields, clientSecret: null, ...changes }
+        await desk.submit({ ...configured, fields })
+      },
+    }
+    const fewer = () => configured.fields.scopes.replace(/ ?\bprofile\b/, '')
+
+    it.each([
+      ['is enabled again in IdP Configs', ways['IdP Configs'], () => ({ enabled: false })],
+      ['is enabled again by Submit', ways.Submit, () => ({ enabled: false })],
+      ['is what it was again in IdP Configs', ways['IdP Configs'], () => ({ scopes: fewer() })],
+      ['is what it was again by Submit', ways.Submit, () => ({ scopes: fewer() })],
+    ])('is looked at within seconds where it %s', async (_, save, changes) => {
+      await insertGrants(desk.deps, { accountId }, 3)
+      await untilDue()
+      await save(changes())
+      expect(await ahead()).toBe('waiting')
+      expect(await dueInMinutes()).toBeCloseTo(24 * 60, 0)
+      const far = new Date(clock().getTime() + 20 * day)
+      const [one] = await database.db
+        .select()
+        .from(tokenGrant)
+        .orderBy(desc(tokenGrant.id))
+        .limit(1)
+      await database.db
+        .update(tokenGrant)
+        .set({ dueAt: far })
+        .where(eq(tokenGrant.id, one?.id ?? ''))
+      await save({})
+      expect(await dueInMinutes()).toBeLessThan(10 / 60 + 0.1)
+      // one that waits for its own time goes on waiting
+      expect(await grantOf(one?.accountId)).toMatchObject({ dueAt: far })
+      await untilDue()
+      expect(await ahead()).toBe('refreshed')
+    })
+
+    it('is looked at within seconds where the account’s rule is what it was again', async () => {
+      const fields = { ...configured.fields, clientSecret: null }
+      const rule = { strictMatching: false, expectedOwner: 'other@example.test' }
+      await untilDue()
+      await desk.submit({ ...configured, fields }, rule)
+      expect(await ahead()).toBe('waiting')
+      await desk.submit({ ...configured, fields })
+      expect(await dueInMinutes()).toBeLessThan(10 / 60 + 0.1)
+      await untilDue()
+      expect(await ahead()).toBe('refreshed')
+    })
   })
 
   it('is refreshed by one of many processes', async () => {

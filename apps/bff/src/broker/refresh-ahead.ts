@@ -6,7 +6,7 @@ import type { AccessTokenOutcome, RefreshedAhead } from './broker.ts'
 import { patienceMs } from './circuit-pace.ts'
 import type { Circuits } from './circuits.ts'
 import { type LoadedGrant, loadGrant } from './load-grant.ts'
-import { nextLook, predictedEnd } from './schedule.ts'
+import { nextLook, notNowMs, predictedEnd } from './schedule.ts'
 import { serverOf } from './server-of.ts'
 import { standing } from './standing.ts'
 import { isBlocked, isRecovering } from './turns.ts'
@@ -19,8 +19,6 @@ interface AheadDeps extends Pick<Deps, 'db' | 'clock'> {
   refresh(loaded: LoadedGrant): Promise<AccessTokenOutcome>
 }
 
-/** Config or rule changed, or the config is disabled: it costs a look a day until somebody acts. */
-const notNowMs = 86_400_000
 /** Somebody else is refreshing it, or probes its server: about this long. */
 const soonMs = 5_000
 /** Refreshes a grant that is due, ahead of its use or to keep it alive; afterwards it is due later. */

@@ -14,6 +14,8 @@ export type Life = Pick<
 const dayMs = 86_400_000
 /** Of a lifetime that the provider keeps to itself, only this much is trusted. */
 export const assumedLifetimeMs = 30 * 60_000
+/** Config or rule changed, or the config is disabled: it costs a look a day until somebody acts. */
+export const notNowMs = dayMs
 /** How long before its end an access token in use is replaced, at most. */
 export const leadMs = 5 * 60_000
 

@@ -1,6 +1,7 @@
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
 import { and, eq, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import { lookAgain, mayRevive } from '../broker/look-again.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
 import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
@@ -45,9 +46,11 @@ export async function startAuthorization(
   await assertSecretWorks(deps, read, input)
 
   const rule: OwnerRule = { ...input, address: found.email.address }
+  let revived = false
   const started = await deps.db.transaction(async (tx) => {
     const config = await storeIdpConfig({ ...deps, db: tx }, actor, read, input.config)
     if (config === null) return null
+    revived = mayRevive(read, config)
     await storeAccount(deps, tx, actor, found, input)
     await recordEvent(
       { ...deps, db: tx },
@@ -70,7 +73,12 @@ export async function startAuthorization(
   if (started === null)
     throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
   if (input.config.clientSecret) await secretReplaced(deps, read.id)
-  if (started === 'saved') return { next: 'saved' }
+  if (revived) await lookAgain(deps, { configId: read.id })
+  if (started === 'saved') {
+    // the account, too, may be again what its grant was made for
+    await lookAgain(deps, { accountId: found.account.id })
+    return { next: 'saved' }
+  }
 
   const { requestId, binding, config, state, nonce, verifier } = started
   const authorizationUrl = await deps.authorizationServer.authorizationUrl(

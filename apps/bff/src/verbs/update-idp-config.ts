@@ -2,6 +2,7 @@ import type { IdpConfigSaved, SaveIdpConfig } from '@mailgrant/contract/idp-conf
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
+import { lookAgain, mayRevive } from '../broker/look-again.ts'
 import { reviewConfigExpiries } from '../expiries/review-config-expiries.ts'
 import { reviewInTurn } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
@@ -48,6 +49,7 @@ export async function updateIdpConfig(
     detail: { newSecret: Boolean(fields.clientSecret), secretTest },
   })
   if (fields.clientSecret) await deps.broker.clientMended(id)
+  if (mayRevive(read, stored)) await lookAgain(deps, { configId: id })
   if (stored.testing !== read.testing) await predictEnds({ db }, stored)
   const config = await readIdpConfig(deps, id)
   await db.transaction((tx) => reviewConfig({ db: tx, clock }, id))
