@@ -98,11 +98,11 @@ export async function clientAccepted(within: Within, configId: string): Promise<
   await forget(within, and(refusedOf(configId), isNull(tokenGrant.leaseOwner)))
 }
 
-/** The client was mended by hand: whoever was refused is tried again, and nothing is held against it. */
+/** The client was mended by hand: whoever was refused, or whose secret did not open, is tried again, and nothing is held against it. */
 export async function clientMended(within: Within, configId: string): Promise<void> {
   const { failureCode, failureCount } = tokenGrant
   const wasRefused = or(
-    inArray(failureCode, refusals),
+    inArray(failureCode, [...refusals, 'secret-not-opened']),
     and(isNull(failureCode), gt(failureCount, 0)),
   )
   await forget(within, and(eq(tokenGrant.configId, configId), wasRefused), { failureCount: 0 })

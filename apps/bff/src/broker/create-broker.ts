@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { digest, matchesDigest } from '../oauth2/digest.ts'
+import { openIfWhole } from '../seal/open-if-whole.ts'
 import { places } from '../seal/places.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { tokenText } from '../text/tokens.ts'
@@ -73,8 +74,8 @@ export function createBroker(given: BrokerDeps): Broker {
         .from(tokenGrant)
         .where(eq(tokenGrant.accountId, accountId))
       if (stored === undefined) return
-      const current = sealer.open(places.accessToken(stored.id), stored.sealed)
-      if (!matchesDigest(accessToken, digest(current))) return
+      const current = openIfWhole(sealer, places.accessToken(stored.id), stored.sealed)
+      if (current === null || !matchesDigest(accessToken, digest(current))) return
       await db
         .update(tokenGrant)
         // No version is raised: whoever is refreshing must still be able to store what came.

@@ -1,12 +1,12 @@
-import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import { providerAdvice } from '../oauth2/provider-advice.ts'
 import { reauthorize } from '../text/provider-advice.ts'
 import { tokenText } from '../text/tokens.ts'
 import type { Lease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
+import type { RefreshFailure } from './open-grant.ts'
 
 /** The code that is kept with the grant. */
-export function failureCode(failure: ExchangeFailure, { suspect }: Pick<Lease, 'suspect'>): string {
+export function failureCode(failure: RefreshFailure, { suspect }: Pick<Lease, 'suspect'>): string {
   if (failure.throttled) return 'throttled'
   switch (failure.kind) {
     case 'invalid-grant':
@@ -18,7 +18,9 @@ export function failureCode(failure: ExchangeFailure, { suspect }: Pick<Lease, '
     case 'scope-rejected':
       return 'client-rejected'
     case 'unreachable':
-      return 'unreachable'
+    case 'secret-not-opened':
+    case 'token-not-opened':
+      return failure.kind
     default:
       return 'provider-error'
   }
@@ -32,10 +34,12 @@ export const isLost = (code: string) =>
 export function failureMessage(
   code: string,
   { provider, tokenEndpoint }: Pick<LoadedGrant['config'], 'provider' | 'tokenEndpoint'>,
-  failure: ExchangeFailure,
+  failure: RefreshFailure,
 ): string {
   if (code === 'lost-rotation') return tokenText.lostRotation
   if (code === 'refused-here') return tokenText.refusedHere
+  if (code === 'secret-not-opened') return tokenText.secretNotOpened
+  if (code === 'token-not-opened') return tokenText.tokenNotOpened
   if (failure.throttled) return tokenText.throttled
   if (failure.kind === 'not-token-endpoint') return tokenText.notTokenEndpoint(tokenEndpoint)
   const advice = providerAdvice(provider, failure.reply, failure.error)

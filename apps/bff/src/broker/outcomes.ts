@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { SealError } from '../seal/jwe-sealer.ts'
 import { places } from '../seal/places.ts'
 import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
@@ -28,12 +29,20 @@ export interface Outcomes {
 export function createOutcomes({ sealer, clock }: Pick<Deps, 'sealer' | 'clock'>): Outcomes {
   return { answer, current, failed, blocked, tooMany }
 
-  function answer(loaded: LoadedGrant, now: { say: AccessTokenOutcome } | 'usable') {
+  function answer(
+    loaded: LoadedGrant,
+    now: { say: AccessTokenOutcome } | 'usable',
+  ): AccessTokenOutcome {
     if (now !== 'usable') return now.say
     const { grant } = loaded
     const { expiresAt, resourceOwner, configId } = grant
-    const accessToken = sealer.open(places.accessToken(grant.id), grant.accessTokenSealed)
-    return { outcome: 'token' as const, accessToken, expiresAt, resourceOwner, configId }
+    try {
+      const accessToken = sealer.open(places.accessToken(grant.id), grant.accessTokenSealed)
+      return { outcome: 'token' as const, accessToken, expiresAt, resourceOwner, configId }
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error
+      return unreachable(grant.failureMessage ?? tokenText.tokenNotOpened, grant.retryAt)
+    }
   }
 
   function current(loaded: LoadedGrant | null): AccessTokenOutcome {

@@ -1,10 +1,9 @@
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
-import { clientSettings } from '../oauth2/client-settings.ts'
-import { places } from '../seal/places.ts'
 import type { Circuits } from './circuits.ts'
 import { releaseLease } from './lease.ts'
 import { isOfItsConfig } from './load-grant.ts'
+import { openGrant } from './open-grant.ts'
 import { keepTokensMs, persistently } from './persistently.ts'
 import { serverOf } from './server-of.ts'
 import { serverTrouble, troubleWords } from './server-trouble.ts'
@@ -29,7 +28,7 @@ export type Refreshed =
   | { result: 'superseded' }
   /** the config changed while the lease was waited for; nothing was sent */
   | { result: 'outdated' }
-  | { result: 'failed'; failure: ExchangeFailure; stored: StoredFailure }
+  | { result: 'failed'; stored: StoredFailure }
   /** client or secret were refused, and replaced while the answer was on its way; nothing was stored */
   | { result: 'late' }
   /** a trial secret was refused or could not be tried; nothing was stored */
@@ -44,9 +43,9 @@ export async function refreshGrant(
   turn: Turn,
   trialSecret?: string,
 ): Promise<Refreshed> {
-  const { db, clock, sealer, authorizationServer, ending } = deps
+  const { db, clock, log, sealer, authorizationServer, ending } = deps
   const { loaded, lease } = turn
-  const { grant, config, email } = loaded
+  const { grant, email } = loaded
   const about = { grantId: grant.id, emailId: email.id }
   let maybeProcessed = false
   try {
@@ -54,13 +53,15 @@ export async function refreshGrant(
       await releaseLease(db, lease, { maybeProcessed })
       return { result: 'outdated' }
     }
-    const client = clientSettings(deps, config)
-    const refreshToken = sealer.open(places.refreshToken(grant.id), grant.refreshTokenSealed)
+    const opened = openGrant(deps, loaded, trialSecret)
+    if ('failure' in opened) {
+      if (opened.failure.kind !== grant.failureCode)
+        log.error({ ...about, err: opened.error }, 'a sealed value does not open; nobody was asked')
+      const stored = await keepFailure({ failure: opened.failure, probeInMs: null })
+      return stored === null ? { result: 'late' } : { result: 'failed', stored }
+    }
     maybeProcessed = true
-    const exchange = await authorizationServer.refresh(
-      trialSecret === undefined ? client : { ...client, clientSecret: trialSecret },
-      refreshToken,
-    )
+    const exchange = await authorizationServer.refresh(opened.client, opened.refreshToken)
     if (exchange.ok) {
       const { tokens } = exchange
       const { accessToken, expiresAt } = tokens
@@ -85,19 +86,21 @@ export async function refreshGrant(
       await releaseLease(db, lease, failure)
       return { result: 'untried', failure }
     }
-    const stored = await persistently(
-      deps,
-      { until: lease.endsAt, ending, about, loses: 'failure' },
-      () => storeFailure(deps, loaded, lease, { failure, probeInMs }),
-    )
+    const stored = await keepFailure({ failure, probeInMs })
     if (stored === null) return { result: 'late' }
     if (probeInMs === null) await reportStored(deps, turn, failure)
-    return { result: 'failed', failure, stored }
+    return { result: 'failed', stored }
   } catch (error) {
     await releaseLease(db, lease, { maybeProcessed }).catch((cause: unknown) =>
       deps.log.error({ err: cause, grantId: grant.id }, 'lease not released'),
     )
     throw error
+  }
+
+  async function keepFailure(told: Parameters<typeof storeFailure>[3]) {
+    return persistently(deps, { until: lease.endsAt, ending, about, loses: 'failure' }, () =>
+      storeFailure(deps, loaded, lease, told),
+    )
   }
 }
 

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
-import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import { reviewAccount } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
 import { idpConfig } from '../tables/idp-config.ts'
@@ -18,6 +17,7 @@ import {
 import { held, type Lease, releaseLease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
 import { failureCode, failureMessage, isLost } from './name-failure.ts'
+import type { RefreshFailure } from './open-grant.ts'
 
 type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
@@ -37,7 +37,7 @@ export async function storeFailure(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
-  told: { failure: ExchangeFailure; probeInMs: number | null },
+  told: { failure: RefreshFailure; probeInMs: number | null },
 ): Promise<StoredFailure | null> {
   const { failure, probeInMs } = told
   const now = clock()

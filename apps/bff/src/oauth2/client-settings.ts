@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { openIfWhole } from '../seal/open-if-whole.ts'
 import { places } from '../seal/places.ts'
 import type { idpConfig } from '../tables/idp-config.ts'
 import type { ClientSettings } from './authorization-server.ts'
@@ -38,6 +39,11 @@ export const openSecret = ({ sealer }: Pick<Deps, 'sealer'>, config: Config): st
   config.secretSealed === null
     ? null
     : sealer.open(places.clientSecret(config.id), config.secretSealed)
+
+/** Whether this is the stored secret; one that does not open is no reason not to enter another. */
+export const isSecret = ({ sealer }: Pick<Deps, 'sealer'>, config: Config, secret: string) =>
+  config.secretSealed !== null &&
+  openIfWhole(sealer, places.clientSecret(config.id), config.secretSealed) === secret
 
 /** A secret that waits to take its place, or null. */
 export const openNewSecret = ({ sealer }: Pick<Deps, 'sealer'>, config: Config): string | null =>

@@ -17,6 +17,10 @@ export const tokenText = {
     'The provider refused the Client ID, the Client Secret or a scope. Mend the IdP Config and press Submit.',
   refusedHere:
     'The provider refuses the client for this mailbox, though it accepts it for others of the same IdP Config: its directory may have blocked or removed the application. Let an administrator of that directory allow it again, or give the mailbox an IdP Config of its own.',
+  secretNotOpened:
+    'The stored Client Secret cannot be opened: it was sealed with a key that is not in MAILGRANT_KEYS (or the key file), or it is damaged. Put the key back and start Mailgrant again; if it is lost, enter the Client Secret in Config and press Submit.',
+  tokenNotOpened:
+    'The stored token cannot be opened: it was sealed with a key that is not in MAILGRANT_KEYS (or the key file), or it is damaged. Put the key back and start Mailgrant again; if it is lost, authorise the mailbox again.',
   unreachable: 'The token endpoint could not be reached. The token is kept and tried again.',
   providerError:
     'The provider answered with an error of its own. The token is kept and tried again.',

@@ -1,7 +1,7 @@
 import type { AddNewSecret, IdpConfig } from '@mailgrant/contract/idp-config'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
-import { openSecret } from '../oauth2/client-settings.ts'
+import { isSecret } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
 import { untested } from '../secrets/slots.ts'
 import { fieldText } from '../text/accounts.ts'
@@ -15,7 +15,7 @@ export function addNewSecret(
   { fields: { clientSecret, secretExpiresOn }, version }: AddNewSecret,
 ): Promise<IdpConfig> {
   return changeSlots(deps, actor, { id, version }, (read) => {
-    if (clientSecret === openSecret(deps, read))
+    if (isSecret(deps, read, clientSecret))
       throw new AppError('invalid_input', {
         fields: { 'fields.clientSecret': fieldText.sameSecret },
       })

@@ -5,7 +5,7 @@ import { lookAgain, mayRevive } from '../broker/look-again.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
 import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
-import { openSecret, snapshotOf } from '../oauth2/client-settings.ts'
+import { isSecret, snapshotOf } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
 import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
@@ -114,7 +114,7 @@ async function assertSecretWorks(
     read.state === 'enabled' &&
     read.clientId === config.clientId &&
     read.tokenEndpoint === config.tokenEndpoint
-  if (!clientSecret || !sameClient || clientSecret === openSecret(deps, read)) return
+  if (!clientSecret || !sameClient || isSecret(deps, read, clientSecret)) return
   const { result } = await deps.broker.testSecret(read.id, clientSecret)
   if (result === 'rejected')
     throw new AppError('client_rejected', {

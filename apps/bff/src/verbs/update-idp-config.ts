@@ -7,7 +7,7 @@ import { reviewConfigExpiries } from '../expiries/review-config-expiries.ts'
 import { reviewInTurn } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
 import type { Actor, Deps } from '../deps.ts'
-import { openSecret } from '../oauth2/client-settings.ts'
+import { isSecret } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
 import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
@@ -72,7 +72,7 @@ async function testSecret(
 ): Promise<IdpConfigSaved['secretTest']> {
   const sameClient =
     read.state === 'enabled' && read.clientId === clientId && read.tokenEndpoint === tokenEndpoint
-  if (!clientSecret || !sameClient || clientSecret === openSecret(deps, read)) return 'not-tested'
+  if (!clientSecret || !sameClient || isSecret(deps, read, clientSecret)) return 'not-tested'
   const { result } = await deps.broker.testSecret(read.id, clientSecret)
   if (result === 'rejected')
     throw new AppError('client_rejected', {
