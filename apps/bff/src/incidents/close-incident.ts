@@ -10,7 +10,8 @@ import { tellRules } from './tell-rules.ts'
  * Closes what is open of these kinds about these subjects. Who heard that it began hears that it is
  * over; what nobody heard of yet is told to nobody.
  *
- * @param over false where the subject itself is gone: nothing recovered, so nobody is told
+ * @param over false where nothing recovered: the subject itself is gone, or other trouble took the
+ * place of this one. Nobody is told, also not of what seemed over a moment ago.
  */
 export async function closeIncidents(
   within: Within,
@@ -48,4 +49,28 @@ export async function closeIncidents(
     const dueAt = new Date(now.getTime() + pace[row.kind].settleMs)
     await tellRules(within, row, { moment: 'recovered', dueAt })
   }
+  if (!over) await takeBackRecoveries(within, kinds, subjects)
+}
+
+/** What was to be told of an end, and nobody heard yet. */
+async function takeBackRecoveries(
+  { db }: Within,
+  kinds: readonly IncidentKind[],
+  subjects: readonly string[],
+): Promise<void> {
+  const ended = db
+    .select({ id: incident.id })
+    .from(incident)
+    .where(and(inArray(incident.kind, [...kinds]), inArray(incident.subject, [...subjects])))
+  await db
+    .update(alertDelivery)
+    .set({ state: 'dropped' })
+    .where(
+      and(
+        inArray(alertDelivery.incidentId, ended),
+        eq(alertDelivery.moment, 'recovered'),
+        eq(alertDelivery.state, 'pending'),
+        lte(alertDelivery.attempts, 0),
+      ),
+    )
 }

@@ -43,8 +43,11 @@ export async function reviewEmails(within: Within, emailIds: readonly string[]):
         !loaded.account.enabled || (shared && isTold(pair, status.value))
           ? null
           : troubleOf(loaded, shared ? pair.mailbox : loaded, status, clock())
-      const over = kinds.filter((each) => each !== trouble?.kind)
-      await closeIncidents(within, over, [loaded.account.id])
+      const past = kinds.filter((each) => each !== trouble?.kind)
+      // One trouble in the place of another, a token that was deleted, an account that was switched
+      // off: the incident ends, and nothing recovered.
+      const over = loaded.account.enabled && isWell(status)
+      await closeIncidents(within, past, [loaded.account.id], { over })
       if (trouble !== null)
         await openIncident(within, {
           ...trouble,
@@ -74,6 +77,8 @@ export async function reviewInTurn(
   for (let at = 0; at < ids.length; at += lot)
     await db.transaction((tx) => reviewEmails({ db: tx, clock }, ids.slice(at, at + lot)))
 }
+
+const isWell = ({ value }: AccountStatus) => value === 'authorised' || value === 'expires-soon'
 
 /** Same as Remote Mailbox: whether the mailbox's own incident tells it already. */
 const isTold = ({ mailbox, smtp }: AccountPair, value: AccountStatus['value']) =>

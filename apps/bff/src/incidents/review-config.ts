@@ -1,6 +1,9 @@
-import { and, eq } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { configSignature } from '../oauth2/config-signature.ts'
 import { isKept } from '../secrets/slots.ts'
+import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
+import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { statusText } from '../text/status.ts'
 import type { Within } from '../verbs/within.ts'
@@ -27,7 +30,10 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
       ),
     )
     .limit(1)
-  if (refused === undefined) return closeIncidents(within, ['failing'], [configId])
+  if (refused === undefined)
+    return closeIncidents(within, ['failing'], [configId], {
+      over: await isUsable(within, configId),
+    })
   const reason = refused.reason ?? statusText.notRefreshed
   return openIncident(within, {
     kind: 'failing',
@@ -37,4 +43,39 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
       ? statusText.promotedRefused(refused.name, reason)
       : reason,
   })
+}
+
+/** So many are looked at, those that were refreshed last first. */
+const looks = 50
+
+/**
+ * Whether some grant of it is good: where the last one is gone, or all were consented to for what the
+ * config no longer is, nobody knows that its client is let in again.
+ */
+async function isUsable({ db }: Within, configId: string): Promise<boolean> {
+  const rows = await db
+    .select({
+      config: idpConfig,
+      account: mailAccount,
+      address: email.address,
+      signature: tokenGrant.configSignature,
+    })
+    .from(tokenGrant)
+    .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
+    .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))
+    .innerJoin(email, eq(email.id, mailAccount.emailId))
+    .where(
+      and(
+        eq(tokenGrant.configId, configId),
+        eq(tokenGrant.status, 'authorized'),
+        isNull(tokenGrant.failureCode),
+        eq(idpConfig.state, 'enabled'),
+      ),
+    )
+    .orderBy(sql`${desc(tokenGrant.refreshedAt)} nulls last`)
+    .limit(looks)
+  return rows.some(
+    ({ config, account, address, signature }) =>
+      configSignature(config, { ...account, address }) === signature,
+  )
 }

@@ -1,0 +1,185 @@
+import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
+import { eq, isNull, ne } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { alertDelivery } from '../tables/alert-delivery.ts'
+import { incident } from '../tables/incident.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
+import { insertRule } from '../testing/alert-fixtures.ts'
+import { type Configured, consoleDeps, withoutAuth } from '../testing/console.ts'
+import { createTestConsole, type TestConsole } from '../testing/console.ts'
+import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { deleteToken } from '../verbs/delete-token.ts'
+import { recordCheck } from '../verbs/record-check.ts'
+import { updateIdpConfig } from '../verbs/update-idp-config.ts'
+
+let sandbox: Sandbox
+let database: TestDatabase
+let desk: TestConsole
+let later = 0
+const clock = () => new Date(Date.now() + later)
+const minute = 60_000
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ mail: false })
+  database = await openTestDatabase()
+})
+afterAll(async () => {
+  await sandbox?.stop()
+  await database?.close()
+})
+beforeEach(async () => {
+  sandbox.knobs.reset()
+  later = 0
+  await database.empty()
+  desk = await createTestConsole(consoleDeps(database.db, sandbox, { clock }), sandbox)
+  await insertRule(desk.deps)
+})
+
+async function authorised(): Promise<Configured> {
+  const configured = await desk.configure()
+  expect(await desk.authorize(configured)).toMatchObject({ result: 'success' })
+  await database.db
+    .update(mailAccount)
+    .set({ enabled: true, host: 'outlook.office365.com', port: 993 })
+    .where(eq(mailAccount.id, configured.email.accounts.mailbox))
+  return configured
+}
+
+/** What a connection test of the mailbox showed; everybody who listens hears what it opened. */
+async function check({ email }: Configured, outcome: 'failed' | 'ok') {
+  const [account] = await database.db
+    .select()
+    .from(mailAccount)
+    .where(eq(mailAccount.id, email.accounts.mailbox))
+  if (account === undefined) throw new Error('no account')
+  const at = clock().toISOString()
+  const failure = {
+    code: 'folder_missing',
+    cause: 'No such folder.',
+    remedy: '',
+    whoseMove: 'admin' as const,
+  }
+  await recordCheck(
+    desk.deps,
+    account,
+    { actor: 'system', email },
+    outcome === 'ok'
+      ? { outcome, at, steps: [] }
+      : { outcome: 'failed', at, steps: [], ...failure },
+  )
+}
+const deliver = () =>
+  database.db
+    .update(alertDelivery)
+    .set({ state: 'sent', attempts: 1 })
+    .where(eq(alertDelivery.state, 'pending'))
+const lose = ({ email }: Configured) => {
+  sandbox.knobs.set({ tokenFault: 'invalid_grant', count: 1 })
+  return desk.deps.broker.accessToken(email.accounts.mailbox, { force: true })
+}
+const reauthorise = async (configured: Configured) =>
+  desk.comeBack(await desk.submit(configured, { reauthorize: true }))
+const open = async () => {
+  const rows = await database.db.select().from(incident).where(isNull(incident.closedAt))
+  return rows.map(({ kind }) => kind)
+}
+/** Kind and moment of whatever was told or waits to be. */
+const told = async () => {
+  const rows = await database.db
+    .select({ kind: incident.kind, moment: alertDelivery.moment })
+    .from(alertDelivery)
+    .innerJoin(incident, eq(incident.id, alertDelivery.incidentId))
+    .where(ne(alertDelivery.state, 'dropped'))
+    .orderBy(alertDelivery.id)
+  return rows.map(({ kind, moment }) => `${kind} ${moment}`)
+}
+
+describe('an account’s trouble that takes the place of another', () => {
+  it('is told, and that the other one recovered is not', async () => {
+    const mailbox = await authorised()
+    await check(mailbox, 'failed')
+    await deliver()
+    await lose(mailbox)
+    expect(await open()).toEqual(['needs-reauthorisation'])
+    expect(await told()).toEqual(['failing opened', 'needs-reauthorisation opened'])
+    await deliver()
+    // whoever authorises again comes to a mail server that goes on refusing
+    await database.db.update(tokenGrant).set({ dueAt: null })
+    await reauthorise(mailbox)
+    await check(mailbox, 'failed')
+    later += 10 * minute
+    await check(mailbox, 'failed')
+    expect(await open()).toEqual(['failing'])
+    expect(await told()).not.toContain('needs-reauthorisation recovered')
+  })
+
+  it('is told instead of a recovery that nobody heard of yet', async () => {
+    const mailbox = await authorised()
+    await check(mailbox, 'failed')
+    await deliver()
+    await check(mailbox, 'ok')
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+    await lose(mailbox)
+    expect(await told()).toEqual(['failing opened', 'needs-reauthorisation opened'])
+  })
+})
+
+describe('an account’s trouble that ends without being mended', () => {
+  it('by its token being deleted tells nobody that it recovered', async () => {
+    const mailbox = await authorised()
+    await lose(mailbox)
+    await deliver()
+    await deleteToken(withoutAuth(desk.deps), desk.actor, { id: mailbox.email.id, kind: 'mailbox' })
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual(['needs-reauthorisation opened'])
+  })
+
+  it('is over, and told so, where it was mended', async () => {
+    const mailbox = await authorised()
+    await lose(mailbox)
+    await deliver()
+    await reauthorise(mailbox)
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual([
+      'needs-reauthorisation opened',
+      'needs-reauthorisation recovered',
+    ])
+  })
+})
+
+describe('a config whose client is refused', () => {
+  async function refused() {
+    const mailbox = await authorised()
+    sandbox.knobs.set({ tokenFault: 'invalid_client', count: 1 })
+    await desk.deps.broker.accessToken(mailbox.email.accounts.mailbox, { force: true })
+    await deliver()
+    expect(await told()).toEqual(['failing opened'])
+    return mailbox
+  }
+
+  it('has not recovered where its last token is deleted', async () => {
+    const { email } = await refused()
+    await deleteToken(withoutAuth(desk.deps), desk.actor, { id: email.id, kind: 'mailbox' })
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual(['failing opened'])
+  })
+
+  it('has not recovered where it became another client, which nobody consented to', async () => {
+    const { configId, fields } = await refused()
+    await updateIdpConfig(withoutAuth(desk.deps), desk.actor, configId, {
+      fields: { ...fields, clientId: 'another', clientSecret: 'another' },
+      version: 2,
+      overwrite: true,
+    })
+    expect(await open()).toEqual(['needs-reauthorisation'])
+    expect(await told()).not.toContain('failing recovered')
+  })
+
+  it('has recovered where it was let in', async () => {
+    const { email } = await refused()
+    await desk.deps.broker.accessToken(email.accounts.mailbox, { force: true })
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+  })
+})
