@@ -1,8 +1,10 @@
 import { isNull } from 'drizzle-orm'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { afterAll, beforeAll, beforeEach, expect, describe, it } from 'vitest'
+import { circuit } from '../tables/circuit.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { startTestService, type TestService } from '../testing/test-service.ts'
 import { sweepSilentMailboxes } from './silent-mailboxes.ts'
@@ -25,19 +27,27 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   later = 0
+  sandbox.knobs.reset()
   service = await startTestService(database, sandbox, clock)
 })
 
 const sweep = () => sweepSilentMailboxes({ db: database.db, clock }, never)
 const open = () => database.db.select().from(incident).where(isNull(incident.closedAt))
-async function reporter() {
-  const { email } = await service.authorised()
+const kinds = async () => (await open()).map(({ kind }) => kind)
+const reporter = async () => (await mailboxWithReporter()).report
+async function mailboxWithReporter() {
+  const configured = await service.authorised()
+  const { email } = configured
   const { key } = await service.makeKey()
-  return async (account: 'mailbox' | 'smtp' = 'mailbox', outcome: object = { outcome: 'ok' }) => {
+  const report = async (
+    account: 'mailbox' | 'smtp' = 'mailbox',
+    outcome: object = { outcome: 'ok' },
+  ) => {
     const path = `/emails/${email.id}/${account}/report`
     const response = await service.as(key).request('POST', path, outcome)
     if (!response.ok) throw new Error(await response.text())
   }
+  return { configured, report }
 }
 
 describe('a mailbox that no service reports on any more', () => {
@@ -60,16 +70,78 @@ describe('a mailbox that no service reports on any more', () => {
     expect(await open()).toEqual([])
   })
 
-  it('is not one that fetching fails for, which has an incident of its own and may be silent too', async () => {
+  it('is not told of where fetching fails, which is told already', async () => {
     const report = await reporter()
     await report()
     later += 10 * minute
     await report('mailbox', { outcome: 'failed', code: 'connection_failed', message: 'No.' })
     later += 6 * minute
     await sweep()
-    expect((await open()).map(({ kind }) => kind).toSorted()).toEqual(['failing', 'no-mail'])
+    expect(await kinds()).toEqual(['failing'])
     await report()
     expect(await open()).toEqual([])
+  })
+
+  it('is not told of where it must be authorised again, and if it goes on the rhythm counts from then', async () => {
+    const { configured, report } = await mailboxWithReporter()
+    const { mailbox } = configured.email.accounts
+    await report()
+    later += 20 * minute
+    sandbox.knobs.set({ tokenFault: 'invalid_grant', count: 1 })
+    await service.desk.deps.broker.accessToken(mailbox, { force: true })
+    await sweep()
+    later += 120 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['needs-reauthorisation'])
+    const again = await service.desk.submit(configured, { reauthorize: true })
+    await service.desk.comeBack(again)
+    expect(await open()).toEqual([])
+    later += 14 * minute
+    await sweep()
+    expect(await open()).toEqual([])
+    later += 2 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['no-mail'])
+    await report()
+    expect(await open()).toEqual([])
+  })
+
+  it('is not told of while the client of its config is refused', async () => {
+    const { configured, report } = await mailboxWithReporter()
+    await report()
+    later += 20 * minute
+    sandbox.knobs.set({ tokenFault: 'invalid_client' })
+    await service.desk.deps.broker.accessToken(configured.email.accounts.mailbox, { force: true })
+    await sweep()
+    expect(await kinds()).toEqual(['failing'])
+  })
+
+  it('is not told of while its authorization server is down, nor at once when that is over', async () => {
+    const { configured, report } = await mailboxWithReporter()
+    const { mailbox } = configured.email.accounts
+    const { broker } = service.desk.deps
+    await report()
+    later += 90 * minute
+    sandbox.knobs.set({ tokenFault: 'server-error' })
+    for (let n = 0; n < 5; n += 1) {
+      await database.db.update(tokenGrant).set({ retryAt: null })
+      await broker.accessToken(mailbox, { force: true })
+    }
+    await sweep()
+    expect(await kinds()).toEqual(['server-down'])
+    sandbox.knobs.reset()
+    // the next probe is due
+    await database.db.update(circuit).set({ probeAt: new Date(0) })
+    await database.db.update(tokenGrant).set({ retryAt: null })
+    expect(await broker.accessToken(mailbox, { force: true })).toMatchObject({ outcome: 'token' })
+    expect(await open()).toEqual([])
+    await sweep()
+    later += 14 * minute
+    await sweep()
+    expect(await open()).toEqual([])
+    later += 2 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['no-mail'])
   })
 
   it('is none that nobody ever reported on, that is switched off, or that only sends', async () => {

@@ -19,8 +19,18 @@ export function nextReport(
   now: Date,
 ) {
   const usual = usualGap(reportedAt, usualGapSeconds, now)
-  const silent = Math.max(3 * 60 * (fetchFrequencyMinutes ?? 0), 4 * (usual ?? 0), leastSeconds)
-  return { usualGapSeconds: usual, silentAt: new Date(now.getTime() + silent * 1000) }
+  const rhythm = { fetchFrequencyMinutes, usualGapSeconds: usual }
+  return { usualGapSeconds: usual, silentAt: silentAfter(rhythm, now) }
+}
+
+/** When silence is noticed that began at `since`. */
+export function silentAfter(
+  { fetchFrequencyMinutes, usualGapSeconds }: Omit<Rhythm, 'reportedAt'>,
+  since: Date,
+): Date {
+  const fetches = 3 * 60 * (fetchFrequencyMinutes ?? 0)
+  const seconds = Math.max(fetches, 4 * (usualGapSeconds ?? 0), leastSeconds)
+  return new Date(since.getTime() + seconds * 1000)
 }
 
 function usualGap(reportedAt: Date | null, usual: number | null, now: Date): number | null {
