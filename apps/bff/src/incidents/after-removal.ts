@@ -3,6 +3,7 @@ import { serverSql } from '../broker/server-of.ts'
 import { circuit } from '../tables/circuit.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
+import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
@@ -17,6 +18,11 @@ export async function reviewAfterRemoval(
   configIds: readonly (string | null)[],
 ): Promise<void> {
   for (const id of new Set(configIds)) if (id !== null) await reviewConfig(within, id)
+  await reviewServers(within)
+}
+
+/** The same of servers alone: a config was moved to another one, or disabled. */
+export async function reviewServers(within: Within): Promise<void> {
   const { db } = within
   const down = await db
     .select({ server: incident.subject })
@@ -27,7 +33,20 @@ export async function reviewAfterRemoval(
       .select({ id: tokenGrant.id })
       .from(tokenGrant)
       .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-      .where(and(eq(tokenGrant.status, 'authorized'), eq(serverSql, server)))
+      .innerJoin(
+        mailAccount,
+        and(
+          eq(mailAccount.id, tokenGrant.accountId),
+          eq(mailAccount.idpConfigId, tokenGrant.configId),
+        ),
+      )
+      .where(
+        and(
+          eq(tokenGrant.status, 'authorized'),
+          eq(idpConfig.state, 'enabled'),
+          eq(serverSql, server),
+        ),
+      )
       .limit(1)
     if (used !== undefined) continue
     await db.delete(circuit).where(inArray(circuit.server, [server]))

@@ -22,6 +22,14 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
     })
     .from(tokenGrant)
     .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
+    // a grant that its account left behind is asked for no more, so its refusal would never end
+    .innerJoin(
+      mailAccount,
+      and(
+        eq(mailAccount.id, tokenGrant.accountId),
+        eq(mailAccount.idpConfigId, tokenGrant.configId),
+      ),
+    )
     .where(
       and(
         eq(tokenGrant.configId, configId),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from '../app-error.ts'
 import { clientAccepted } from '../broker/client-refusal.ts'
 import type { Deps } from '../deps.ts'
+import { reviewConfig } from '../incidents/review-config.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { clientSnapshot, openSecret } from '../oauth2/client-settings.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
@@ -53,11 +54,13 @@ export async function finishAuthorization(
     success = await keepGrant(deps, waiting, snapshot, tokens)
   } catch (error) {
     await tellFailure(deps, waiting, error)
+    if (tokens !== null) await tellAccepted(deps, waiting)
     // Only what was judged and refused: after a hiccup the grant may have been stored.
     if (tokens !== null && error instanceof AuthorizationEnded)
       await revokeRefused(deps, waiting, tokens)
     return landing
   }
+  await tellAccepted(deps, waiting)
   await tellChecks(deps, waiting, success)
   return landing
 }
@@ -142,6 +145,21 @@ async function redeem(
   throw new AuthorizationEnded(failingExchange(snapshot, failure), failure)
 }
 
+/** Whatever became of the grant, the config's client was let in: nothing says any longer that it is refused. */
+async function tellAccepted(
+  { db, clock, log }: Deps,
+  { request: { id, configId } }: WaitingRequest,
+): Promise<void> {
+  try {
+    await db.transaction(async (tx) => {
+      await clientAccepted({ db: tx, clock }, configId)
+      await reviewConfig({ db: tx, clock }, configId)
+    })
+  } catch (error) {
+    log.error({ err: error, authorizationRequest: id }, 'refusal of the client not taken back')
+  }
+}
+
 /** The grant stands, and its outcome is told, before it is probed: a probe that fails takes nothing away. */
 async function tellChecks(
   deps: Deps,
@@ -149,7 +167,6 @@ async function tellChecks(
   success: AuthorizationSuccess,
 ): Promise<void> {
   try {
-    await clientAccepted(deps, waiting.request.configId)
     const checks = await probeAccounts(deps, waiting)
     await storeOutcome(deps, { ...success, checks })
   } catch (error) {

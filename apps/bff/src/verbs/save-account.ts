@@ -3,6 +3,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { and, eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { accountTarget, providerHosts } from '../mail-check/account-target.ts'
@@ -121,6 +122,8 @@ export async function saveAccount(
     const within = { db: tx, clock: deps.clock }
     if (changed) await closeIncidents(within, ['no-mail'], [stored.id], { over: false })
     await reviewEmails(within, [email.id])
+    if (stored.idpConfigId !== next.idpConfigId)
+      await reviewAfterRemoval(within, [stored.idpConfigId])
     return true
   })
   if (!saved) throw await conflict()

@@ -2,6 +2,7 @@ import type { AuthorizationOutcome } from '@mailgrant/contract/authorization'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Deps } from '../deps.ts'
+import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { nextLook, predictedEnd } from '../broker/schedule.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
@@ -64,7 +65,10 @@ export async function saveGrant(
     if (configSignature(found.config, rule) !== saved.signature) return null
     if (!(await finishOwnerLink(tx, request, now)))
       throw new AuthorizationEnded(failing('link-revoked'))
-    await tx.delete(tokenGrant).where(eq(tokenGrant.accountId, accountId))
+    const replaced = await tx
+      .delete(tokenGrant)
+      .where(eq(tokenGrant.accountId, accountId))
+      .returning({ configId: tokenGrant.configId })
     const life = {
       id,
       provider: found.config.provider,
@@ -115,6 +119,10 @@ export async function saveGrant(
         { ...about, type: 'owner-link.used', detail: { ownerLink: ownerLinkId } },
       )
     await reviewEmails({ db: tx, clock }, [found.email.id])
+    await reviewAfterRemoval(
+      { db: tx, clock },
+      replaced.map((old) => old.configId),
+    )
     const success: AuthorizationSuccess = {
       result: 'success',
       id: request.id,

@@ -1,9 +1,11 @@
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
 import { and, eq, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
-import { lookAgain, mayRevive } from '../broker/look-again.ts'
+import { lookAgain } from '../broker/look-again.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
+import { reviewAfterRemoval } from '../incidents/after-removal.ts'
+import { reviewInTurn } from '../incidents/review-accounts.ts'
 import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
 import { isSecret, snapshotOf } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
@@ -14,10 +16,10 @@ import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { fieldText } from '../text/accounts.ts'
 import type { AccountName } from './account-name.ts'
+import { configChanged } from './config-changed.ts'
 import { findAccount, type FoundAccount } from './find-account.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
-import { secretReplaced } from './secret-replaced.ts'
 import { storeIdpConfig } from './store-idp-config.ts'
 import { writeAuthorizationRequest } from './write-authorization-request.ts'
 
@@ -46,11 +48,9 @@ export async function startAuthorization(
   await assertSecretWorks(deps, read, input)
 
   const rule: OwnerRule = { ...input, address: found.email.address }
-  let revived = false
   const started = await deps.db.transaction(async (tx) => {
     const config = await storeIdpConfig({ ...deps, db: tx }, actor, read, input.config)
     if (config === null) return null
-    revived = mayRevive(read, config)
     await storeAccount(deps, tx, actor, found, input)
     await recordEvent(
       { ...deps, db: tx },
@@ -60,8 +60,10 @@ export async function startAuthorization(
     const redirects =
       config.state === 'enabled' &&
       (input.reauthorize === true || !(await isGranted(tx, found, config.id, signature)))
-    if (!redirects) return 'saved' as const
-    return writeAuthorizationRequest({ ...deps, db: tx }, found, config, {
+    const left = found.account.idpConfigId
+    if (left !== null && left !== config.id) await reviewAfterRemoval({ ...deps, db: tx }, [left])
+    if (!redirects) return { config, request: null }
+    const request = await writeAuthorizationRequest({ ...deps, db: tx }, found, config, {
       now: deps.clock(),
       signature,
       actorName: actor.name,
@@ -69,18 +71,26 @@ export async function startAuthorization(
       ownerLinkId: null,
       returnPath: () => `/emails/${found.email.id}/${found.account.kind}`,
     })
+    return { config, request }
   })
   if (started === null)
     throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
-  if (input.config.clientSecret) await secretReplaced(deps, read.id)
-  if (revived) await lookAgain(deps, { configId: read.id })
-  if (started === 'saved') {
-    // the account, too, may be again what its grant was made for
+  const { request } = started
+  const ownId = found.email.id
+  await configChanged(deps, {
+    before: read,
+    after: started.config,
+    newSecret: Boolean(input.config.clientSecret),
+    ...(request !== null && { except: ownId }),
+  })
+  if (request === null) {
+    // The account, too, may be again what its grant was made for.
     await lookAgain(deps, { accountId: found.account.id })
+    await reviewInTurn(deps, [ownId])
     return { next: 'saved' }
   }
 
-  const { requestId, binding, config, state, nonce, verifier } = started
+  const { requestId, binding, config, state, nonce, verifier } = request
   const authorizationUrl = await deps.authorizationServer.authorizationUrl(
     { ...snapshotOf(deps, config), clientSecret: null },
     { state, nonce, verifier, loginHint: expectedOwnerOf(rule) },

@@ -2,10 +2,6 @@ import type { IdpConfigSaved, SaveIdpConfig } from '@mailgrant/contract/idp-conf
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
-import { lookAgain, mayRevive } from '../broker/look-again.ts'
-import { reviewConfigExpiries } from '../expiries/review-config-expiries.ts'
-import { reviewInTurn } from '../incidents/review-accounts.ts'
-import { reviewConfig } from '../incidents/review-config.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { isSecret } from '../oauth2/client-settings.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
@@ -13,7 +9,7 @@ import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { fieldText } from '../text/accounts.ts'
-import { predictEnds } from './predict-ends.ts'
+import { configChanged } from './config-changed.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
 import { storeIdpConfig } from './store-idp-config.ts'
@@ -27,7 +23,7 @@ export async function updateIdpConfig(
   id: string,
   { fields, version, overwrite }: SaveIdpConfig,
 ): Promise<IdpConfigSaved> {
-  const { db, clock } = deps
+  const { db } = deps
   const [read] = await db.select().from(idpConfig).where(eq(idpConfig.id, id))
   if (read === undefined) throw new AppError('config_not_found')
   if (read.version !== version && overwrite !== true) await throwConflict(deps, id)
@@ -39,25 +35,25 @@ export async function updateIdpConfig(
   assertSecretGiven(read, fields, 'fields.')
   assertSecretStaysHome(read, fields, 'fields.')
   const secretTest = await testSecret(deps, read, fields)
-  const stored = await storeIdpConfig(deps, actor, read, fields)
-  if (stored === null) return throwConflict(deps, id)
-  await recordEvent(deps, {
-    type: 'config.saved',
-    outcome: 'ok',
-    actor: actor.name,
-    configId: id,
-    detail: { newSecret: Boolean(fields.clientSecret), secretTest },
+  const newSecret = Boolean(fields.clientSecret)
+  const stored = await db.transaction(async (tx) => {
+    const config = await storeIdpConfig({ ...deps, db: tx }, actor, read, fields)
+    if (config !== null)
+      await recordEvent(
+        { ...deps, db: tx },
+        {
+          type: 'config.saved',
+          outcome: 'ok',
+          actor: actor.name,
+          configId: id,
+          detail: { newSecret, secretTest },
+        },
+      )
+    return config
   })
-  if (fields.clientSecret) await deps.broker.clientMended(id)
-  if (mayRevive(read, stored)) await lookAgain(deps, { configId: id })
-  if (stored.testing !== read.testing) await predictEnds({ db }, stored)
+  if (stored === null) return throwConflict(deps, id)
+  await configChanged(deps, { before: read, after: stored, newSecret })
   const config = await readIdpConfig(deps, id)
-  await db.transaction((tx) => reviewConfig({ db: tx, clock }, id))
-  await reviewConfigExpiries(deps, [id])
-  await reviewInTurn(
-    deps,
-    config.usedBy.map(({ emailId }) => emailId),
-  )
   return { config, secretTest, reauthorizationRequired: await outdated(deps, config.usedBy) }
 }
 
