@@ -1,3 +1,4 @@
+import type { MailboxSettings } from '@mailgrant/contract/account'
 import { isNull } from 'drizzle-orm'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { afterAll, beforeAll, beforeEach, expect, describe, it } from 'vitest'
@@ -7,6 +8,7 @@ import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { startTestService, type TestService } from '../testing/test-service.ts'
+import { updateMailbox } from '../verbs/update-mailbox.ts'
 import { sweepSilentMailboxes } from './silent-mailboxes.ts'
 
 let sandbox: Sandbox
@@ -156,5 +158,83 @@ describe('a mailbox that no service reports on any more', () => {
     later += 60 * minute
     await sweep()
     expect(await open()).toEqual([])
+  })
+})
+
+describe('a mailbox whose settings are edited', () => {
+  const settings = (changes: Partial<MailboxSettings> = {}): MailboxSettings => ({
+    enabled: true,
+    authentication: 'oauth2-microsoft',
+    password: null,
+    login: null,
+    protocol: 'imap',
+    host: 'localhost',
+    port: 993,
+    tlsMode: 'implicit',
+    folder: 'INBOX',
+    fetchFrequencyMinutes: 5,
+    emailsPerFetch: 10,
+    afterFetch: 'nothing',
+    archiveFolder: null,
+    ...changes,
+  })
+  /** Saved as set here, and reported on once since. */
+  async function fetched() {
+    const { configured, report } = await mailboxWithReporter()
+    const { mailCheck } = service.desk.deps
+    const deps = { ...service.app.deps, mailCheck }
+    const save = (changes: Partial<MailboxSettings>) =>
+      updateMailbox(deps, service.desk.actor, configured.email.id, {
+        settings: settings(changes),
+        version: 1,
+        overwrite: true,
+      })
+    await save({})
+    await report()
+    return { save, report }
+  }
+
+  it('goes on being missed where the same mail is fetched from it', async () => {
+    const { save } = await fetched()
+    await save({ port: 143, tlsMode: 'starttls', afterFetch: 'delete', emailsPerFetch: 5 })
+    later = 20 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['no-mail'])
+  })
+
+  it('and is missed already still is, until somebody fetches', async () => {
+    const { save, report } = await fetched()
+    later = 20 * minute
+    await sweep()
+    await save({ port: 143, tlsMode: 'starttls' })
+    expect(await kinds()).toEqual(['no-mail'])
+    await report()
+    expect(await open()).toEqual([])
+  })
+
+  it('is missed at the new pace only', async () => {
+    const { save } = await fetched()
+    await save({ fetchFrequencyMinutes: 30 })
+    later = 80 * minute
+    await sweep()
+    expect(await open()).toEqual([])
+    later = 100 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['no-mail'])
+  })
+
+  it('is not missed where other mail is fetched now, until that was reported on', async () => {
+    const { save, report } = await fetched()
+    later = 20 * minute
+    await sweep()
+    await save({ folder: 'Tickets' })
+    expect(await open()).toEqual([])
+    later += 60 * minute
+    await sweep()
+    expect(await open()).toEqual([])
+    await report()
+    later += 60 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['no-mail'])
   })
 })

@@ -17,6 +17,7 @@ import type { AccountName } from './account-name.ts'
 import { findAccount } from './find-account.ts'
 import { readAccounts } from './read-accounts.ts'
 import { recordEvent } from './record-event.ts'
+import { silentAfter } from './report-rhythm.ts'
 
 type Account = typeof mailAccount.$inferSelect
 
@@ -46,6 +47,9 @@ const connectionColumns = [
   'archiveFolder',
 ] as const satisfies readonly (keyof Account)[]
 
+/** What a service fetches: after a change of any of these its reports are of other mail. */
+const fetchedColumns = ['enabled', 'protocol', 'host', 'login', 'folder'] as const
+
 /**
  * Saves one account. With the account enabled and its connection changed the settings are tested
  * as typed, before anything is stored and outside any transaction; a failure stores nothing.
@@ -67,6 +71,7 @@ export async function saveAccount(
   const differs = (column: (typeof connectionColumns)[number]) => stored[column] !== next[column]
   const changed = connectionColumns.some(differs)
   // switched on or off, an account still is the one that worked
+  const fetchesOther = fetchedColumns.some(differs)
   const replaced = connectionColumns.some((column) => column !== 'enabled' && differs(column))
   const report: CheckReport =
     next.enabled && changed
@@ -97,13 +102,7 @@ export async function saveAccount(
         ...(replaced && { lastActivityAt: null }),
         ...(tested && { lastActivityAt: now }),
         ...(changed && { checkDueAt: next.enabled ? now : null }),
-        // what was usual of other settings, or before it was switched off, says nothing
-        ...(changed && {
-          reportedAt: null,
-          reportedBy: null,
-          usualGapSeconds: null,
-          silentAt: null,
-        }),
+        ...rhythmAfter(stored, next, { fetchesOther, now }),
         version: stored.version + 1,
         updatedAt: now,
         updatedBy: actor.name,
@@ -120,7 +119,7 @@ export async function saveAccount(
       { type: 'account.saved', outcome: 'ok', ...about, detail },
     )
     const within = { db: tx, clock: deps.clock }
-    if (changed) await closeIncidents(within, ['no-mail'], [stored.id], { over: false })
+    if (fetchesOther) await closeIncidents(within, ['no-mail'], [stored.id], { over: false })
     await reviewEmails(within, [email.id])
     if (stored.idpConfigId !== next.idpConfigId)
       await reviewAfterRemoval(within, [stored.idpConfigId])
@@ -128,6 +127,18 @@ export async function saveAccount(
   })
   if (!saved) throw await conflict()
   return report
+}
+
+/** What was usual of other mail, or before it was switched off, says nothing; all else leaves it armed. */
+function rhythmAfter(
+  stored: Account,
+  next: Account,
+  { fetchesOther, now }: { fetchesOther: boolean; now: Date },
+): Partial<Account> {
+  if (fetchesOther)
+    return { reportedAt: null, reportedBy: null, usualGapSeconds: null, silentAt: null }
+  const otherPace = stored.fetchFrequencyMinutes !== next.fetchFrequencyMinutes
+  return stored.silentAt !== null && otherPace ? { silentAt: silentAfter(next, now) } : {}
 }
 
 const reasonNotTested = (enabled: boolean) =>
