@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { checkReport } from '@mailgrant/contract/check'
 import { email as emailSchema, type Email } from '@mailgrant/contract/email'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, isNull } from 'drizzle-orm'
@@ -9,6 +10,7 @@ import type { MailCheck } from '../mail-check/mail-check.ts'
 import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { consoleDeps, createTestConsole } from '../testing/console.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { signInFirst } from '../testing/sign-in-first.ts'
 import { startTestApp, type TestApp, type TestClient } from '../testing/test-app.ts'
@@ -95,6 +97,16 @@ const account = async (kind: 'mailbox' | 'smtp' = 'mailbox') => {
   const [row] = await database.db.select().from(mailAccount).where(eq(mailAccount.kind, kind))
   if (row === undefined) throw new Error('no account')
   return row
+}
+/** By a console whose key this one does not have. */
+async function authoriseUnderAnotherKey() {
+  const desk = await createTestConsole(consoleDeps(database.db, sandbox, { clock }), sandbox)
+  const { id, address } = support
+  const accounts = { mailbox: (await account()).id, smtp: (await account('smtp')).id }
+  const configured = await desk.configure({ email: { id, address, accounts } })
+  expect(await desk.authorize(configured)).toMatchObject({ result: 'success' })
+  await database.db.update(mailAccount).set({ lastActivityAt: null })
+  await database.db.delete(event)
 }
 /** Moves on to where everything is due. */
 const whenDue = async () => {
@@ -183,13 +195,71 @@ describe('the health check', () => {
     const broker = { ...app.deps.broker, ...unreachable }
     await database.db
       .update(mailAccount)
-      .set({ authMethod: 'oauth2', provider: 'microsoft', host: 'outlook.office365.com' })
+      .set({ authMethod: 'oauth2', provider: 'microsoft' })
       .where(eq(mailAccount.kind, 'mailbox'))
     later = 20 * minute
     await sweepDueChecks({ ...app.deps, broker }, never)
+    expect(connections).toEqual(['imap'])
     expect(await account()).toMatchObject({ lastError: null, errorCount: 0 })
     expect(await open()).toEqual([])
     expect(await minutesToNext()).toBeGreaterThan(4)
+  })
+
+  it('says in words that a password does not open, and that another one does', async () => {
+    await saveMailbox()
+    const { passwordSealed } = await account()
+    const elsewhere = passwordSealed?.split('.').toSpliced(3, 1, 'AAAA').join('.') ?? null
+    await database.db.update(mailAccount).set({ passwordSealed: elsewhere })
+    later = 20 * minute
+    await sweep()
+    expect(connections).toEqual([])
+    expect(await account()).toMatchObject({
+      errorCount: 1,
+      lastError: {
+        code: 'sealed_value_not_opened',
+        message: expect.stringMatching(/^The stored password cannot be opened: the key/),
+      },
+    })
+    expect(await open()).toEqual(['failing'])
+    expect(Math.round(await minutesToNext())).toBe(1)
+    await saveMailbox()
+    expect(await open()).toEqual([])
+  })
+
+  it('says in words that a token does not open, where nothing is wrong with it otherwise', async () => {
+    await saveMailbox()
+    await authoriseUnderAnotherKey()
+    later = 20 * minute
+    await sweep()
+    expect(await account()).toMatchObject({
+      lastError: {
+        code: 'sealed_value_not_opened',
+        message: expect.stringMatching(/^The stored token cannot be opened/),
+      },
+    })
+    expect(await open()).toEqual(['failing'])
+    const tested = await ada.ok(checkReport, 'POST', `${path('mailbox')}/check`)
+    expect(tested).toMatchObject({ outcome: 'failed', whoseMove: 'admin' })
+  })
+
+  it('says that a host is none of the provider’s any more, and sends it no token', async () => {
+    await saveMailbox()
+    await authoriseUnderAnotherKey()
+    await database.db
+      .update(mailAccount)
+      .set({ host: 'mail.elsewhere.example' })
+      .where(eq(mailAccount.kind, 'mailbox'))
+    later = 20 * minute
+    await sweep()
+    expect(connections).toEqual([])
+    expect(await account()).toMatchObject({
+      lastError: {
+        code: 'host_not_of_provider',
+        message: expect.stringContaining('mail.elsewhere.example is not a host of this provider'),
+      },
+    })
+    expect(await open()).toEqual(['failing'])
+    expect(await checked()).toEqual([['failed', 'system']])
   })
 
   it('ends for an account that was switched off', async () => {

@@ -4,9 +4,12 @@ import type { SealedPlace, Sealer } from './sealer.ts'
 
 /** The value was moved, changed, or sealed with a key that is not in the ring. Never holds the value. */
 export class SealError extends Error {
+  readonly place: SealedPlace
+
   constructor(place: SealedPlace, why: string, options?: ErrorOptions) {
     super(`The sealed value of ${place.table}.${place.column} in row ${place.row} ${why}.`, options)
     this.name = 'SealError'
+    this.place = place
   }
 }
 

@@ -12,6 +12,12 @@ export const notTestedText = {
   noneNamed: 'none yet',
 } as const
 
+/** Of a host that a health check finds outside its provider's. */
+export const strayedText = (host: string) => ({
+  cause: `${host} is not a host of this provider any more, and tokens are sent to no other.`,
+  remedy: 'Enter one of the provider’s hosts, or name this host in an Other Provider config.',
+})
+
 /** Sentences below a field, where no rule of the contract has them. */
 export const fieldText = {
   addressTaken: 'There is already an email with this address.',

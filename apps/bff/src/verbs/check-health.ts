@@ -1,10 +1,12 @@
+import type { CheckReport } from '@mailgrant/contract/check'
 import { and, eq } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { reviewAccount } from '../incidents/review-accounts.ts'
-import { accountTarget } from '../mail-check/account-target.ts'
+import { runCheck } from '../mail-check/run-check.ts'
 import { accountStatus } from '../status/account-status.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { strayedText } from '../text/accounts.ts'
 import { loadAccounts } from '../wire/load-accounts.ts'
 import { recordCheck } from './record-check.ts'
 
@@ -42,14 +44,14 @@ export async function checkHealth(
     return settle(deps, account, { from: lastActivityAt, ms: interval, checkedAt: lastActivityAt })
 
   const review = () => db.transaction((tx) => reviewAccount({ db: tx, clock }, account.id))
-  const aimed = (await mayConnect(deps, account, email))
-    ? await accountTarget(deps, account, email.address)
+  const checked = (await mayConnect(deps, account, email))
+    ? await runCheck(deps, account, email.address, signal)
     : null
-  if (aimed === null || !('target' in aimed)) {
+  if (checked === null || ('outcome' in checked && checked.outcome === 'not-tested')) {
     await review()
     return settle(deps, account, { ms: interval })
   }
-  const report = await deps.mailCheck.run(aimed.target, signal)
+  const report = 'outcome' in checked ? checked : strayed(deps, checked)
   if (signal.aborted) return settle(deps, account, { ms: 0 })
   if (report.outcome === 'failed' && report.code === 'token_unavailable') {
     // no mail server was asked: the grant's own status says why, once for all that it concerns
@@ -60,6 +62,17 @@ export async function checkHealth(
   const ms = soon === undefined ? interval : Math.min(interval, soon * minute)
   const next = new Date(clock().getTime() + jittered(ms))
   await recordCheck(deps, account, { actor: 'system', email }, report, { next, newsOnly: true })
+}
+
+/** A host that was its provider's when it was saved, and is none by now: nothing is sent to it. */
+function strayed(
+  { clock }: CheckDeps,
+  { hostNotOfProvider }: { hostNotOfProvider: string },
+): CheckReport {
+  const { cause, remedy } = strayedText(hostNotOfProvider)
+  const at = clock().toISOString()
+  const code = 'host_not_of_provider'
+  return { outcome: 'failed', at, steps: [], code, cause, remedy, whoseMove: 'admin' }
 }
 
 async function mayConnect(

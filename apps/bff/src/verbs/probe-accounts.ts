@@ -1,7 +1,7 @@
 import type { CheckReport } from '@mailgrant/contract/check'
 import { eq } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import { accountTarget } from '../mail-check/account-target.ts'
+import { runCheck } from '../mail-check/run-check.ts'
 import { notTestedText } from '../text/accounts.ts'
 import { statusText } from '../text/status.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -39,13 +39,11 @@ export async function probeAccounts(
     const found = accounts.find((each) => each.kind === kind)
     const uses = found?.id === account.id || found?.authMethod === 'mailbox'
     if (found === undefined || !uses) return notTested(notTestedText.otherToken)
-    const aimed = await accountTarget(deps, found, email.address)
     // Its host may stand in the form, filled in and not saved yet.
     if (found.host === null || found.port === null) return notTested(statusText.enableNext(kind))
-    if ('notTested' in aimed) return notTested(aimed.notTested)
-    if ('hostNotOfProvider' in aimed)
-      return notTested(notTestedText.hostNotOfProvider(aimed.hostNotOfProvider))
-    const report = await deps.mailCheck.run(aimed.target)
+    const report = await runCheck(deps, found, email.address)
+    if ('hostNotOfProvider' in report)
+      return notTested(notTestedText.hostNotOfProvider(report.hostNotOfProvider))
     await recordCheck(deps, found, { actor: request.actorName, email }, report)
     return report
   }
