@@ -23,6 +23,7 @@ export const eventTypes = {
     'token.refresh-failed',
     'token.needs-reauthorization',
     'token.deleted',
+    'token.revoked',
     'server.down',
     'server.recovered',
   ],

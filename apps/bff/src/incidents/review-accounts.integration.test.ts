@@ -2,6 +2,7 @@ import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, isNull, ne } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { alertDelivery } from '../tables/alert-delivery.ts'
+import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
@@ -36,8 +37,8 @@ beforeEach(async () => {
   await insertRule(desk.deps)
 })
 
-async function authorised(): Promise<Configured> {
-  const configured = await desk.configure()
+async function authorised(provider: 'microsoft' | 'google' = 'microsoft'): Promise<Configured> {
+  const configured = await desk.configure({ provider })
   expect(await desk.authorize(configured)).toMatchObject({ result: 'success' })
   await database.db
     .update(mailAccount)
@@ -83,6 +84,10 @@ const reauthorise = async (configured: Configured) =>
 const open = async () => {
   const rows = await database.db.select().from(incident).where(isNull(incident.closedAt))
   return rows.map(({ kind }) => kind)
+}
+const events = async () => {
+  const rows = await database.db.select().from(event).orderBy(event.id)
+  return rows.map(({ type, outcome }) => `${type} ${outcome}`)
 }
 /** Kind and moment of whatever was told or waits to be. */
 const told = async () => {
@@ -133,6 +138,25 @@ describe('an account’s trouble that ends without being mended', () => {
     await deleteToken(withoutAuth(desk.deps), desk.actor, { id: mailbox.email.id, kind: 'mailbox' })
     expect(await open()).toEqual([])
     expect(await told()).toEqual(['needs-reauthorisation opened'])
+  })
+
+  it('is over with the token, however long the provider takes to revoke it', async () => {
+    const { deps } = desk
+    const google = await authorised('google')
+    await lose(google)
+    expect(await open()).toEqual(['needs-reauthorisation'])
+    let revoke = () => {}
+    const revoked = new Promise<'revoked'>((resolve) => (revoke = () => resolve('revoked')))
+    const asked = withoutAuth({
+      ...deps,
+      authorizationServer: { ...deps.authorizationServer, revoke: () => revoked },
+    })
+    const deleting = deleteToken(asked, desk.actor, { id: google.email.id, kind: 'mailbox' })
+    await expect.poll(events).toContain('token.deleted ok')
+    expect(await open()).toEqual([])
+    revoke()
+    expect(await deleting).toEqual({ revocation: 'revoked' })
+    expect((await events()).slice(-2)).toEqual(['token.deleted ok', 'token.revoked ok'])
   })
 
   it('is over, and told so, where it was mended', async () => {

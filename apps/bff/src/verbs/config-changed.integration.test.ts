@@ -186,3 +186,20 @@ describe('an authorization server that is down', () => {
     expect(await open()).toContain('server-down')
   })
 })
+
+describe('a save on the page of a config', () => {
+  it('is stored with its entry in the timeline, or not at all', async () => {
+    const { support } = await twoOfOneConfig()
+    const stored = () =>
+      database.db.select().from(idpConfig).where(eq(idpConfig.id, support.configId))
+    const before = await stored()
+    await database.raw.run(
+      `alter table event add constraint no_saves check (type <> 'config.saved') not valid`,
+    )
+    const saving = onPage({ ...support.fields, name: 'Another' }, support)
+    await saving.catch(() => undefined)
+    await database.raw.run('alter table event drop constraint no_saves')
+    await expect(saving).rejects.toThrow(/insert into "event"/)
+    expect(await stored()).toEqual(before)
+  })
+})

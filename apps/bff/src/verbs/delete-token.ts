@@ -21,23 +21,29 @@ export async function deleteToken(
 ): Promise<TokenDeleted> {
   const loaded = await loadGrant(deps.db, { emailId: id, kind })
   if (loaded === null) throw new AppError('token_not_found')
-  const deleted = await deps.db
-    .delete(tokenGrant)
-    .where(eq(tokenGrant.id, loaded.grant.id))
-    .returning()
-  const [last] = deleted
-  if (last === undefined) throw new AppError('token_not_found')
-  const revocation = await revokeGrant(deps, { ...loaded, grant: last })
-  await recordEvent(deps, {
-    type: 'token.deleted',
-    outcome: 'ok',
+  const about = {
     actor: actor.name,
     email: loaded.email,
     accountKind: kind,
     configId: loaded.config.id,
-    detail: { revocation, resourceOwner: last.resourceOwner },
+  }
+  const deleted = await deps.db.transaction(async (tx) => {
+    const [last] = await tx.delete(tokenGrant).where(eq(tokenGrant.id, loaded.grant.id)).returning()
+    if (last === undefined) throw new AppError('token_not_found')
+    const within = { db: tx, clock: deps.clock }
+    const detail = { resourceOwner: last.resourceOwner }
+    await recordEvent(within, { ...about, type: 'token.deleted', outcome: 'ok', detail })
+    await reviewEmails(within, [id])
+    await reviewAfterRemoval(within, [loaded.config.id])
+    return last
   })
-  await reviewEmails(deps, [id])
-  await reviewAfterRemoval(deps, [loaded.config.id])
+  const revocation = await revokeGrant(deps, { ...loaded, grant: deleted })
+  if (revocation === 'revoked' || revocation === 'failed')
+    await recordEvent(deps, {
+      ...about,
+      type: 'token.revoked',
+      outcome: revocation === 'revoked' ? 'ok' : 'failed',
+      detail: { resourceOwner: deleted.resourceOwner },
+    })
   return { revocation }
 }

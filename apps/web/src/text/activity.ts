@@ -101,6 +101,10 @@ const sentences: Record<EventType, Words> = {
   'token.refresh-failed': (d) => because('Refresh failed', d.text('message')),
   'token.needs-reauthorization': (d) => because('Needs re-authorisation', d.text('message')),
   'token.deleted': (d) => named('Token deleted, of', d.text('resourceOwner') ?? 'this account'),
+  'token.revoked': (_, { outcome }) =>
+    outcome === 'ok'
+      ? 'The deleted token was revoked at the provider'
+      : 'The provider did not confirm that the deleted token is revoked',
   'server.down': (d) => named('No answer from the authorization server', d.text('server')),
   'server.recovered': (d) =>
     named('An answer again from the authorization server', d.text('server')),
