@@ -44,7 +44,8 @@ export const claimMessage = (
 ): Promise<ClaimedMessage | null> =>
   db.transaction(async (tx) => {
     const within = { db: tx, clock }
-    const [rule] = await tx.select().from(alertRule).where(eq(alertRule.id, ruleId))
+    // held, so that nobody names another receiver between the reading and the claim
+    const [rule] = await tx.select().from(alertRule).where(eq(alertRule.id, ruleId)).for('share')
     if (rule === undefined) return null
     if (!rule.enabled) {
       await change(within, ruleId, { state: 'dropped' })

@@ -1,9 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray } from 'drizzle-orm'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import type { Within } from '../verbs/within.ts'
 import type { News } from './alert-message.ts'
+import { tellsBeginning } from './tell-rule-of-open.ts'
 
 type Delivery = Pick<typeof alertDelivery.$inferSelect, 'id' | 'ruleId' | 'incidentId' | 'moment'>
 
@@ -23,9 +24,11 @@ export async function loadNews(
       and(
         eq(alertDelivery.ruleId, first.ruleId),
         inArray(alertDelivery.incidentId, ids),
-        eq(alertDelivery.moment, 'opened'),
+        tellsBeginning(),
       ),
     )
+    // the first of them is what the others follow
+    .orderBy(desc(alertDelivery.id))
   const shared = await sharing(
     db,
     incidents.flatMap(({ emailId, accountKind }) =>
@@ -62,6 +65,8 @@ async function sharing(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** `days:30` and its like are reminders. */
-const momentOf = (stored: string): News['moment'] =>
-  stored === 'opened' || stored === 'recovered' ? stored : 'reminder'
+/** `days:30` and its like are reminders; `opened:3` tells who was named later. */
+const momentOf = (stored: string): News['moment'] => {
+  if (stored.startsWith('opened')) return 'opened'
+  return stored === 'recovered' ? stored : 'reminder'
+}

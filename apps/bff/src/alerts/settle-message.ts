@@ -21,6 +21,7 @@ export const settleMessage = (
 ): Promise<void> =>
   db.transaction(async (tx) => {
     const within = { db: tx, clock }
+    await holdRule(within, claimed)
     const before = await stillOurs(within, claimed)
     if (before.length === 0) return
     const news = before.every(({ lastError }) => lastError === null)
@@ -68,6 +69,14 @@ const ours = ({ ids, claimedUntil }: ClaimedMessage) =>
     eq(alertDelivery.state, 'pending'),
     eq(alertDelivery.claimedUntil, claimedUntil),
   )
+
+/** First the rule, then its deliveries: as who saves it does, and so never crosswise. */
+const holdRule = ({ db }: Within, { message: { rule } }: ClaimedMessage) =>
+  db
+    .select({ id: alertRule.id })
+    .from(alertRule)
+    .where(eq(alertRule.id, rule.id))
+    .for('no key update')
 
 const stillOurs = ({ db }: Within, claimed: ClaimedMessage) =>
   db

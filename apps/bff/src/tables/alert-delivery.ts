@@ -16,7 +16,10 @@ export const alertDelivery = pgTable(
     incidentId: uuid('incident_id')
       .notNull()
       .references(() => incident.id, { onDelete: 'cascade' }),
-    /** `opened`, `recovered`, or `days:30` for an expiry that comes nearer */
+    /**
+     * `opened`, `recovered`, `days:30` for an expiry that comes nearer, or `opened:3` for a receiver
+     * that the rule names since its third version
+     */
     moment: text('moment').notNull(),
     state: text('state', { enum: ['pending', 'sent', 'failed', 'dropped'] }).notNull(),
     /** not before: grace, quiet time, digest, back-off */

@@ -1,6 +1,7 @@
 import type { AlertRuleMade, CreateAlertRule } from '@mailgrant/contract/alert-rule'
 import { v7 } from 'uuid'
 import { assertEmailsExist, assertWebhookAllowed, ruleColumns } from '../alerts/rule-columns.ts'
+import { holdIncidents, tellRuleOfOpen } from '../alerts/tell-rule-of-open.ts'
 import { newWebhookSecret } from '../alerts/webhook-secret.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { places } from '../seal/places.ts'
@@ -20,16 +21,19 @@ export async function createAlertRule(
   const webhookSecret = fields.channel === 'webhook' ? newWebhookSecret() : null
   const rule = await db.transaction(async (tx) => {
     const within = { db: tx, clock }
+    await holdIncidents(tx)
     await assertEmailsExist(within, fields)
+    const columns = ruleColumns(fields)
     await tx.insert(alertRule).values({
       id,
-      ...ruleColumns(fields),
+      ...columns,
       webhookSecretSealed:
         webhookSecret === null ? null : sealer.seal(places.webhookSecret(id), webhookSecret),
       createdAt: clock(),
       updatedAt: clock(),
       updatedBy: actor.name,
     })
+    await tellRuleOfOpen(within, { ...columns, id, version: 1 })
     await recordEvent(within, {
       type: 'alert-rule.added',
       outcome: 'ok',

@@ -1,6 +1,7 @@
 import type { AlertRuleMade, SaveAlertRule } from '@mailgrant/contract/alert-rule'
 import { eq } from 'drizzle-orm'
 import { assertEmailsExist, assertWebhookAllowed, ruleColumns } from '../alerts/rule-columns.ts'
+import { holdIncidents, tellRuleOfOpen } from '../alerts/tell-rule-of-open.ts'
 import { newWebhookSecret } from '../alerts/webhook-secret.ts'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
@@ -14,38 +15,46 @@ export async function updateAlertRule(
   deps: Pick<Deps, 'db' | 'clock' | 'env' | 'sealer'>,
   actor: Actor,
   id: string,
-  { fields, version, overwrite }: SaveAlertRule,
+  { fields, version: edited, overwrite }: SaveAlertRule,
 ): Promise<AlertRuleMade> {
   assertWebhookAllowed(deps, fields)
   const { db, clock, sealer } = deps
   return db.transaction(async (tx) => {
     const within = { db: tx, clock }
+    await holdIncidents(tx)
     const [stored] = await tx.select().from(alertRule).where(eq(alertRule.id, id)).for('update')
     if (stored === undefined) throw new AppError('rule_not_found')
-    if (stored.version !== version && overwrite !== true)
+    if (stored.version !== edited && overwrite !== true)
       throw new AppError('edit_conflict', { current: await readAlertRule({ db: tx }, id) })
     await assertEmailsExist(within, fields)
     const becomesWebhook = fields.channel === 'webhook' && stored.webhookSecretSealed === null
     const webhookSecret = becomesWebhook ? newWebhookSecret() : null
+    const columns = ruleColumns(fields)
     const elsewhere =
-      stored.channel !== fields.channel ||
-      stored.url !== fields.url ||
-      stored.recipients.join() !== ruleColumns(fields).recipients.join()
+      stored.channel !== columns.channel ||
+      stored.url !== columns.url ||
+      stored.recipients.join() !== columns.recipients.join()
+    const version = stored.version + 1
     await tx
       .update(alertRule)
       .set({
-        ...ruleColumns(fields),
+        ...columns,
         ...(fields.channel === 'mail' && { webhookSecretSealed: null }),
         ...(webhookSecret !== null && {
           webhookSecretSealed: sealer.seal(places.webhookSecret(id), webhookSecret),
         }),
         // what went wrong on another way says nothing of this one
         ...(elsewhere && { lastError: null }),
-        version: stored.version + 1,
+        version,
         updatedAt: clock(),
         updatedBy: actor.name,
       })
       .where(eq(alertRule.id, id))
+    await tellRuleOfOpen(
+      within,
+      { ...columns, id, version },
+      { newReceiver: hasNewReceiver(stored, columns) },
+    )
     await recordEvent(within, {
       type: 'alert-rule.saved',
       outcome: 'ok',
@@ -54,4 +63,13 @@ export async function updateAlertRule(
     })
     return { rule: await readAlertRule({ db: tx }, id), webhookSecret }
   })
+}
+
+type Way = Pick<typeof alertRule.$inferSelect, 'channel' | 'url' | 'recipients'>
+
+/** Whether somebody hears by it who did not before; who is no longer named needs no news. */
+const hasNewReceiver = (before: Way, { channel, url, recipients }: Way): boolean => {
+  if (channel === 'webhook') return url !== before.url
+  const known = new Set(before.recipients.map((each) => each.toLowerCase()))
+  return recipients.some((each) => !known.has(each.toLowerCase()))
 }
