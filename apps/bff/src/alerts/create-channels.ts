@@ -47,6 +47,7 @@ export function createAlertChannels(options: ChannelOptions): AlertChannels {
       allowPrivateHosts,
       timeoutMs: 15_000,
       maxBytes: 65_536,
+      body: 'spare',
       keepAlive: false,
       ...(resolve && { resolve }),
     }),

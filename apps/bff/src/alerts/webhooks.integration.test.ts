@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { alertWebhook } from '@mailgrant/contract/alert-webhook'
 import { eq } from 'drizzle-orm'
 import { Webhook } from 'standardwebhooks'
@@ -213,6 +214,28 @@ describe('a webhook', () => {
     expect(told).toContain('HTTP 302, a redirect to https://elsewhere.test.')
     expect(told).not.toMatch(/s3cret|of-the-receiver/)
   })
+
+  it.each([
+    ['is long', 'x'.repeat(300_000), {}],
+    ['is 64 KiB to the byte', 'x'.repeat(65_536), {}],
+    ['unpacks to much', gzipSync('x'.repeat(300_000)), { 'content-encoding': 'gzip' }],
+    ['does not unpack', 'no gzip', { 'content-encoding': 'gzip' }],
+    ['breaks off', 'torn', {}],
+  ] as const)(
+    'is judged by the status where the body of the answer %s',
+    async (_, body, headers) => {
+      const id = await insertRule(deps, { url: receiver.url })
+      await open('a')
+      receiver.answer(200, headers, body)
+      expect(await deliver()).toBe(1)
+      expect((await rule(id))?.lastError).toBeNull()
+      await open('b')
+      receiver.answer(500, headers, body)
+      expect(await deliver()).toBe(0)
+      expect((await rule(id))?.lastError).toContain('answered with HTTP 500')
+      expect(receiver.received).toHaveLength(2)
+    },
+  )
 
   it('that breaks off may have arrived: it is repeated as it was, alone', async () => {
     await insertRule(deps, { url: receiver.url, digestMinutes: 1 })

@@ -126,4 +126,19 @@ describe('createGuardedFetch', () => {
     const response = await sandbox(url, { method: 'POST', body: new URLSearchParams({ a: 'b' }) })
     expect([response.status, await response.json()]).toEqual([400, { got: 'a=b' }])
   })
+
+  it('gives the status where the body is spared, however it goes on', async () => {
+    const spare = createGuardedFetch({
+      allowPrivateHosts: true,
+      timeoutMs: 500,
+      maxBytes: 2000,
+      body: 'spare',
+    })
+    const large = await spare(await serve((_, response) => response.end('x'.repeat(500_000))))
+    expect([large.status, (await large.text()).length]).toEqual([200, 2000])
+    const stalls = await spare(await serve((_, response) => void response.write('begun')))
+    expect([stalls.status, await stalls.text()]).toEqual([200, 'begun'])
+    await expect(spare(await serve(() => undefined))).rejects.toThrow('timeout')
+    await spare.close()
+  })
 })

@@ -28,6 +28,11 @@ export interface GuardOptions {
   timeoutMs?: number
   /** of the answer's body; default 1 MiB */
   maxBytes?: number
+  /**
+   * default `required`: a body that is too large, or breaks off, is a failure; `spare`: the status
+   * says it all, and of the body comes what there is, up to `maxBytes`
+   */
+  body?: 'required' | 'spare'
   /** default true; false where calls are rare and each counts: a connection that stood idle may be closed just then */
   keepAlive?: boolean
   resolve?: Resolve
@@ -43,6 +48,7 @@ export function createGuardedFetch({
   allowPrivateHosts,
   timeoutMs = 10_000,
   maxBytes = 1_048_576,
+  body: wanted = 'required',
   keepAlive = true,
   resolve,
 }: GuardOptions): GuardedFetch & { close(): Promise<void> } {
@@ -51,7 +57,8 @@ export function createGuardedFetch({
       timeout: timeoutMs,
       lookup: createCheckedLookup({ allowPrivateHosts, ...(resolve && { resolve }) }),
     },
-    maxResponseSize: maxBytes,
+    // undici's own cap would fail what is cut here
+    maxResponseSize: wanted === 'spare' ? -1 : maxBytes,
     connections: 20,
     // 0: each request has a connection of its own
     pipelining: keepAlive ? 1 : 0,
@@ -73,7 +80,7 @@ export function createGuardedFetch({
       signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
       dispatcher: agent,
     })
-    const body = await readCapped(response.body, maxBytes)
+    const body = await (wanted === 'spare' ? readSpare : readCapped)(response.body, maxBytes)
     const headers = new Headers([...response.headers])
     // undici has undone the encoding already
     headers.delete('content-encoding')
@@ -96,6 +103,25 @@ async function readCapped(
     if (size > maxBytes)
       throw new AnswerTooLargeError(`The answer is larger than ${maxBytes} bytes.`)
     chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+/** What there is of a body that nobody needs; leaving the loop early hangs up. */
+async function readSpare(
+  body: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of body ?? []) {
+      chunks.push(chunk.subarray(0, maxBytes - size))
+      size += chunk.byteLength
+      if (size >= maxBytes) break
+    }
+  } catch {
+    // it broke off, took too long or does not unpack
   }
   return new Uint8Array(Buffer.concat(chunks))
 }
