@@ -4,9 +4,11 @@ import type { AuthorizationFailure } from '@mailgrant/contract/authorization'
 export const ownerActor = (expectedOwner: string, madeBy: string) =>
   `${expectedOwner}, by a link of ${madeBy}`
 
-/** Why no link can be made yet; the remedy is the problem's own. */
+/** Why no link can be made yet; the remedy is the problem's own but where it is said here. */
 export const notPossibleText = {
   noOAuth2: 'The account does not authenticate with OAuth2 by a config of its own yet.',
+  otherOwner: (asked: string, accepted: string, strictMatching: boolean) =>
+    `${asked} would be refused after consenting: this account accepts ${accepted} only. Leave this empty, or ${strictMatching ? 'turn off Strict Matching in Config and name' : 'in Config name'} ${asked} as Resource Owner first.`,
   disabled: (name: string) => `The IdP Config “${name}” is disabled.`,
 } as const
 

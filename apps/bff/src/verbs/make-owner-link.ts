@@ -1,12 +1,13 @@
 import type { MakeOwnerLink, OwnerLinkMade } from '@mailgrant/contract/owner-link'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { AppError } from '../app-error.ts'
 import { newOneTimeToken, tokenDigest } from '../auth/one-time-token.ts'
 import type { Actor, Deps } from '../deps.ts'
-import { configSignature, expectedOwnerOf } from '../oauth2/config-signature.ts'
+import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { ownerLink } from '../tables/owner-link.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
 import { notPossibleText } from '../text/owner-link.ts'
 import type { AccountName } from './account-name.ts'
 import { findAccount, type FoundAccount } from './find-account.ts'
@@ -30,13 +31,24 @@ export async function makeOwnerLink(
     const found = await findAccount(tx, name)
     const config = await usableConfig(tx, found)
     const rule = { ...found.account, address: found.email.address }
+    const signature = configSignature(config, rule)
     const wanted = expectedOwner ?? expectedOwnerOf(rule)
+    if (!(await isAccepted(tx, wanted, rule, signature)))
+      throw new AppError('invalid_input', {
+        fields: {
+          expectedOwner: notPossibleText.otherOwner(
+            wanted,
+            expectedOwnerOf(rule),
+            rule.strictMatching,
+          ),
+        },
+      })
     await tx.insert(ownerLink).values({
       id,
       tokenDigest: tokenDigest(token),
       accountId: found.account.id,
       configId: config.id,
-      configSignature: configSignature(config, rule),
+      configSignature: signature,
       expectedOwner: wanted,
       createdBy: actor.name,
       createdAt: now,
@@ -62,6 +74,26 @@ export async function makeOwnerLink(
     expectedOwner: owner,
     expiresAt: expiresAt.toISOString(),
   }
+}
+
+/**
+ * The callback holds whoever signs in against the account's rule as well: anybody else would consent
+ * at the provider and then be refused. Another name of the right one is known where they signed in
+ * under it before.
+ */
+async function isAccepted(
+  tx: Pick<Deps['db'], 'select'>,
+  wanted: string,
+  rule: OwnerRule & { id: string },
+  signature: string,
+): Promise<boolean> {
+  const name = wanted.toLowerCase()
+  if (name === expectedOwnerOf(rule).trim().toLowerCase()) return true
+  const known = await tx
+    .select({ name: tokenGrant.resourceOwner })
+    .from(tokenGrant)
+    .where(and(eq(tokenGrant.accountId, rule.id), eq(tokenGrant.configSignature, signature)))
+  return known.some((grant) => grant.name.toLowerCase() === name)
 }
 
 async function usableConfig(tx: Pick<Deps['db'], 'select'>, { account }: FoundAccount) {

@@ -190,7 +190,8 @@ describe('a failed round trip', () => {
   })
 
   it('holds the owner against the link even where the account’s rule would let them pass', async () => {
-    const { token } = await makeLink(desk, configured, { expectedOwner: 'owner@example.test' })
+    const { token } = await makeLink(desk, configured)
+    await database.db.update(ownerLink).set({ expectedOwner: 'owner@example.test' })
     const owner = ownerBrowser(desk)
     const landing = await consent(owner, await start(owner, token))
     expect(await outcome(owner, landing)).toMatchObject({
@@ -294,6 +295,46 @@ describe('a link that is good for nothing', () => {
   it('is not made where there is no enabled config', async () => {
     await database.db.update(idpConfig).set({ state: 'disabled' })
     await expect(makeLink(desk, configured)).rejects.toThrow('owner_link_not_possible')
+  })
+
+  it('is not made for an owner whom the account would refuse after all', async () => {
+    const other = { expectedOwner: 'owner@example.test' }
+    const refused = await desk.request(`/api/emails/${configured.email.id}/mailbox/owner-links`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...other, validHours: 72 }),
+    })
+    expect(problem.parse(await refused.json())).toMatchObject({
+      status: 422,
+      fields: {
+        expectedOwner: expect.stringMatching(
+          /accepts support@example\.test only\..* turn off Strict Matching in Config and name owner@example\.test/,
+        ),
+      },
+    })
+    expect(await database.db.select().from(ownerLink)).toEqual([])
+    await makeLink(desk, configured, { expectedOwner: ' Support@Example.test ' })
+
+    await database.db
+      .update(mailAccount)
+      .set({ strictMatching: false, expectedOwner: 'owner@example.test' })
+      .where(ofMailbox())
+    await expect(
+      makeLink(desk, configured, { expectedOwner: 'support@example.test' }),
+    ).rejects.toThrow('in Config name support@example.test as Resource Owner first')
+    expect((await makeLink(desk, configured, other)).expectedOwner).toBe('owner@example.test')
+  })
+
+  it('is made for another name under which the right owner signed in before', async () => {
+    const { token } = await makeLink(desk, configured)
+    const owner = ownerBrowser(desk)
+    await consent(owner, await start(owner, token))
+    const alias = { expectedOwner: 'Svc-Support@example.test' }
+    await expect(makeLink(desk, configured, alias)).rejects.toThrow('would be refused')
+    await database.db.update(tokenGrant).set({ resourceOwner: 'svc-support@example.test' })
+    expect((await makeLink(desk, configured, alias)).expectedOwner).toBe(alias.expectedOwner)
+    await database.db.update(tokenGrant).set({ configSignature: 'of another rule' })
+    await expect(makeLink(desk, configured, alias)).rejects.toThrow('would be refused')
   })
 
   it.each([0, 337, 1.5])('is not made for %s hours', async (validHours) => {

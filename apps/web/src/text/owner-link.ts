@@ -12,7 +12,7 @@ export const ownerLinkText = {
     'Whoever opens the link signs in at the provider and consents for this account only, as it is stored now. It works once. Nothing else changes.',
   expectedOwner: 'Expected owner',
   expectedOwnerHint: (usual: string) =>
-    `The account that has to sign in; no other is accepted. Empty: ${usual}.`,
+    `The account that has to sign in; no other is accepted. Empty: ${usual}. Another one is named in Config first.`,
   validFor: 'Good for',
   durations: [
     ['1', '1 hour'],
