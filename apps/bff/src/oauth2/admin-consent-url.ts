@@ -1,18 +1,12 @@
 import { isGuid } from '@mailgrant/contract/fields'
 import type { Deps } from '../deps.ts'
 import type { idpConfig } from '../tables/idp-config.ts'
+import { entraHosts } from './entra.ts'
 
 type Config = Pick<
   typeof idpConfig.$inferSelect,
   'provider' | 'state' | 'clientId' | 'authorizationEndpoint' | 'scopes'
 >
-
-/** Entra's public and national clouds. */
-const entraHosts = new Set([
-  'login.microsoftonline.com',
-  'login.microsoftonline.us',
-  'login.partner.microsoftonline.cn',
-])
 
 /**
  * Entra's admin consent endpoint beside a config's authorization endpoint

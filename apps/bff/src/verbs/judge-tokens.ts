@@ -33,7 +33,7 @@ export async function judgeTokens(
   const claims =
     tokens.idToken ??
     (await authorizationServer.userinfo({ ...client, clientSecret: null }, tokens.accessToken))
-  const owner = claims === null ? null : resourceOwner(claims, client.issuer)
+  const owner = claims === null ? null : resourceOwner(claims, client)
   if (owner === null) throw new AuthorizationEnded(failing('owner-unknown'))
   const expected = expectedOwnerOf({ ...account, address })
   if (!isOwner(owner, expected))

@@ -26,7 +26,7 @@ export async function revokeRefused(
     const claims =
       tokens.idToken ??
       (await deps.authorizationServer.userinfo(client, tokens.accessToken, signal))
-    const owner = claims === null ? null : resourceOwner(claims, client.issuer)
+    const owner = claims === null ? null : resourceOwner(claims, client)
     const token = tokens.refreshToken ?? tokens.accessToken
     const ownerSubject = owner?.subject ?? null
     const revocation = await revokeToken(deps, client, { token, ownerSubject }, signal)
