@@ -44,9 +44,9 @@ describe('the page where an incident is mended', () => {
     expect(path({ ...smtp, kind: 'failing' }, 'mailbox')).toBe('/emails/e/smtp')
   })
 
-  it('is the config’s where that is refused or ends, and the list where a server is down', () => {
+  it('is the config’s where that is refused or ends, and the list of configs where a server is down, as in the bell', () => {
     expect(path({ configId: 'c' })).toBe('/idp-configs/c')
     expect(path({ kind: 'secret-expires', configId: 'c' })).toBe('/idp-configs/c')
-    expect(path({ kind: 'server-down' })).toBe('/emails')
+    expect(path({ kind: 'server-down' })).toBe('/idp-configs')
   })
 })

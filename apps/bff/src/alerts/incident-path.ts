@@ -9,7 +9,7 @@ export function incidentPath({ incident, configOf }: Pick<News, 'incident' | 'co
       ? `${email}/${configOf ?? 'mailbox'}/config/token`
       : `${email}/${accountKind ?? 'mailbox'}`
   }
-  return configId === null ? '/emails' : `/idp-configs/${configId}`
+  return configId === null ? '/idp-configs' : `/idp-configs/${configId}`
 }
 
 /** Where several are looked at. */
