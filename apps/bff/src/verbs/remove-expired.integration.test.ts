@@ -1,9 +1,17 @@
+import { alertWebhook } from '@mailgrant/contract/alert-webhook'
 import { v7 } from 'uuid'
 import { afterAll, expect, it } from 'vitest'
+import { deliverDueAlerts } from '../alerts/deliver-due-alerts.ts'
+import { closeIncidents } from '../incidents/close-incident.ts'
+import { openIncident } from '../incidents/open-incident.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
 import { authInvitation, authSession, authUser } from '../tables/auth.ts'
 import { incident } from '../tables/incident.ts'
+import { insertRule } from '../testing/alert-fixtures.ts'
+import { consoleDeps } from '../testing/console.ts'
 import { insertActor } from '../testing/fixtures.ts'
 import { openTestDatabase } from '../testing/open-database.ts'
+import { startWebhookReceiver } from '../testing/webhook-receiver.ts'
 import { removeExpired } from './remove-expired.ts'
 
 const database = await openTestDatabase()
@@ -36,6 +44,28 @@ it('takes away sessions that ended and links that nobody will ask for, and no ot
   const left = await db.select({ id: authInvitation.id }).from(authInvitation)
   expect(left.map(({ id }) => id).toSorted()).toEqual(kept.map(({ id }) => id).toSorted())
   expect(await db.select().from(authUser)).toHaveLength(1)
+})
+
+it('keeps what was told of an open incident, so that its end is told once to who heard of it', async () => {
+  const deps = consoleDeps(db, { providersFile: '' }, { clock: () => now })
+  await using receiver = await startWebhookReceiver()
+  await insertRule(deps, { url: receiver.url })
+  const longAgo = { db, clock: () => daysAgo(200) }
+  const about = { kind: 'needs-reauthorisation', reason: 'It was revoked.' } as const
+  for (const subject of ['a', 'b']) await openIncident(longAgo, { ...about, subject })
+  expect(await deliverDueAlerts(deps)).toBe(2)
+  await remove()
+  await closeIncidents(deps, [about.kind], ['a'])
+  await remove()
+  expect(await deliverDueAlerts(deps)).toBe(1)
+  await remove()
+  expect(await deliverDueAlerts(deps)).toBe(0)
+  const types = receiver.received.map(({ body }) => alertWebhook.parse(JSON.parse(body)).type)
+  expect(types).toEqual(['incident.opened', 'incident.opened', 'incident.recovered'])
+
+  await db.update(incident).set({ closedAt: daysAgo(101) })
+  await remove()
+  expect(await db.$count(alertDelivery)).toBe(0)
 })
 
 it('keeps incidents as long as the timeline, and those that are open for ever', async () => {

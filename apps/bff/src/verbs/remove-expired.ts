@@ -1,7 +1,6 @@
-import { and, inArray, isNotNull, lt, or } from 'drizzle-orm'
+import { and, isNotNull, lt, or } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { adminConsentRequest } from '../tables/admin-consent-request.ts'
-import { alertDelivery } from '../tables/alert-delivery.ts'
 import { authInvitation, authSession, authThrottle, authVerification } from '../tables/auth.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
 import { incident } from '../tables/incident.ts'
@@ -32,14 +31,7 @@ export async function removeExpired(
   await db.delete(authSession).where(lt(authSession.expiresAt, now))
   await db.delete(authVerification).where(lt(authVerification.expiresAt, now))
   await db.delete(authThrottle).where(lt(authThrottle.expire, now.getTime()))
-  await db
-    .delete(alertDelivery)
-    .where(
-      and(
-        inArray(alertDelivery.state, ['sent', 'failed', 'dropped']),
-        lt(alertDelivery.createdAt, before(retentionDays)),
-      ),
-    )
+  // and with it what was told of it: while it is open, and while its end is told, that says to whom
   await db
     .delete(incident)
     .where(and(isNotNull(incident.closedAt), lt(incident.closedAt, before(retentionDays))))
