@@ -30,11 +30,18 @@ export type SendOutcome =
   | {
       outcome: 'sent'
       through: string
-      /** who was refused, where not all were */ warning?: string
+      /** where the mail server took it for some and refused others: whom, and that in words */
+      partly?: { refused: readonly Refusal[]; warning: string }
     }
   | Failed
   /** nothing was tried: there is nothing healthy to send through */
   | { outcome: 'no-sender'; cause: string; remedy: string }
+
+/** One receiver of many. */
+export interface Refusal {
+  address: string
+  serverReply: string
+}
 
 export interface Failed {
   outcome: 'failed'

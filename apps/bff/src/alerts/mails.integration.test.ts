@@ -226,6 +226,25 @@ describe('an alert by mail', () => {
     expect(await deliveries()).toEqual([{ state: 'pending', attempts: 1 }])
   })
 
+  it('that some recipients are refused says whom, and is not sent again to the others', async () => {
+    const broken = await insertEmail(deps.db, 'support@example.test')
+    await basicSender('sales@example.test', 'sales-password')
+    await insertRule(deps, { recipients: ['team@elsewhere.test', 'nobody@example.test'] })
+    await open(broken)
+    expect(await deliver()).toBe(1)
+    later(180)
+    expect(await deliver()).toBe(0)
+    expect(mails().map(({ to }) => to)).toEqual([['team@elsewhere.test']])
+    const cause = alertText.partlyRefused(['nobody@example.test'])
+    expect(await rule()).toMatchObject({ lastError: cause })
+    expect((await listIncidents(deps)).undelivered).toBeNull()
+    const refused = [
+      { address: 'nobody@example.test', serverReply: expect.stringContaining('550') },
+    ]
+    const sent = await deps.db.select().from(event).where(eq(event.type, 'alert.sent'))
+    expect(sent).toMatchObject([{ emailAddress: broken.address, detail: { cause, refused } }])
+  })
+
   it('is repeated under the same Message-ID by who finds it sent and not remembered', async () => {
     const broken = await insertEmail(deps.db, 'support@example.test')
     await basicSender('sales@example.test', 'sales-password')

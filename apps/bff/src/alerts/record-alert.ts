@@ -1,9 +1,9 @@
 import { recordEvent } from '../verbs/record-event.ts'
 import type { Within } from '../verbs/within.ts'
-import { type AlertMessage, listed, type News } from './alert-message.ts'
+import { type AlertMessage, listed, type News, type Refusal } from './alert-message.ts'
 
 type Told =
-  | { outcome: 'ok'; through: string }
+  | { outcome: 'ok'; through: string; partly?: { refused: readonly Refusal[]; warning: string } }
   | { outcome: 'failed'; cause: string; givenUp?: boolean }
 
 /** One entry in the timeline of each email that the message lists; one of nobody's where it lists none. */
@@ -20,6 +20,8 @@ export async function recordAlert(
     channel: rule.channel,
     total: news.length,
     ...(told.outcome === 'ok' ? { through: told.through } : { cause: told.cause }),
+    ...(told.outcome === 'ok' &&
+      told.partly && { cause: told.partly.warning, refused: told.partly.refused }),
     ...(told.outcome === 'failed' && told.givenUp === true && { givenUp: true }),
   }
   for (const about of subjects(shown)) {

@@ -42,12 +42,11 @@ async function sendThrough(
       ...composeMail(deps.env, message),
       from: { name: 'Mailgrant', address: email.address },
     })
-    const refused = rejected.map(({ address }) => address)
-    return {
-      outcome: 'sent',
-      through: email.address,
-      ...(refused.length > 0 && { warning: t.partlyRefused(refused) }),
+    const partly = {
+      refused: rejected.map(({ address, serverReply }) => ({ address, serverReply })),
+      warning: t.partlyRefused(rejected.map(({ address }) => address)),
     }
+    return { outcome: 'sent', through: email.address, ...(rejected.length > 0 && { partly }) }
   } catch (error) {
     if (!(error instanceof MailError)) throw error
     deps.log.warn({ err: error, emailId: email.id }, 'alert was not sent through this email')

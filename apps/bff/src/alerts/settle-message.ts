@@ -28,7 +28,7 @@ export const settleMessage = (
     switch (outcome.outcome) {
       case 'sent':
         await markSent(within, claimed, outcome)
-        return recordAlert(within, claimed.message, { outcome: 'ok', through: outcome.through })
+        return recordAlert(within, claimed.message, { ...outcome, outcome: 'ok' })
       case 'no-sender': {
         const dueAt = new Date(clock().getTime() + lookAgainMs)
         // nothing was tried: what is over before there is a sender is told to nobody
@@ -105,11 +105,11 @@ const markRule = async (
 async function markSent(
   within: Within,
   claimed: ClaimedMessage,
-  { warning = null }: { warning?: string | null },
+  { partly }: Extract<SendOutcome, { outcome: 'sent' }>,
 ): Promise<void> {
   const now = within.clock()
   await change(within, claimed, { state: 'sent', sentAt: now, lastError: null })
-  await markRule(within, claimed, { lastDeliveredAt: now, lastError: warning })
+  await markRule(within, claimed, { lastDeliveredAt: now, lastError: partly?.warning ?? null })
 }
 
 /** Whether it was the last attempt. */

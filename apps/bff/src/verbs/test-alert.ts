@@ -14,7 +14,7 @@ export async function testAlert(deps: Deps, actor: Actor, id: string): Promise<A
   if (rule === undefined) throw new AppError('rule_not_found')
   const sent = await sendAlert(deps, { id: v7(), at: clock(), rule, news: [] })
   const failed = sent.outcome !== 'sent'
-  const problem = failed ? sent.cause : (sent.warning ?? null)
+  const problem = failed ? sent.cause : (sent.partly?.warning ?? null)
   await db
     .update(alertRule)
     .set({ lastError: problem, ...(!failed && { lastDeliveredAt: clock() }) })
@@ -28,6 +28,7 @@ export async function testAlert(deps: Deps, actor: Actor, id: string): Promise<A
       name: rule.name,
       ...(!failed && { through: sent.through }),
       ...(problem !== null && { cause: problem }),
+      ...(sent.outcome === 'sent' && sent.partly && { refused: sent.partly.refused }),
     },
   })
   return failed

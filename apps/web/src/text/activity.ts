@@ -118,7 +118,11 @@ const sentences: Record<EventType, Words> = {
       ? 'A service reports that it works again'
       : because('A service reports a failure', d.text('cause')),
 
-  'alert.sent': (d) => named('Alert sent to', d.text('to') ?? d.text('rule') ?? 'its recipients'),
+  'alert.sent': (d) => {
+    const sent = named('Alert sent to', d.text('to') ?? d.text('rule') ?? 'its recipients')
+    const cause = d.text('cause')
+    return cause === null ? sent : because(sent, cause)
+  },
   'alert.failed': (d) => because('An alert could not be sent', d.text('cause') ?? d.text('error')),
   'alert-rule.added': (d) => named('Alert rule added:', d.text('name')),
   'alert-rule.saved': (d) => named('Alert rule changed:', d.text('name')),
@@ -205,6 +209,7 @@ export const detailLabels: Readonly<Record<string, string>> = {
   message: 'Message',
   name: 'Name',
   newSecret: 'New secret',
+  refused: 'Refused receivers',
   remedy: 'What to do',
   resourceOwner: 'Resource owner',
   revocation: 'Revocation at the provider',
