@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { startTestApp, type TestApp } from '../testing/test-app.ts'
 import { type Background, createBackground } from './create-background.ts'
+import type { Pace } from './ticks.ts'
 import type { Work } from './work.ts'
 
 let database: TestDatabase
@@ -18,11 +19,13 @@ afterEach(async () => {
 })
 afterAll(() => database.close())
 
-function create(shared: Work[], over = database, own: { run(): Promise<void> }[] = []) {
-  const background = createBackground(app.deps, over, {
-    shared,
-    own: own.map((each) => ({ name: 'own', every: 1, ...each })),
-  })
+function create(
+  shared: Work[],
+  over = database,
+  { own = [], pace }: { own?: { run(): Promise<void> }[]; pace?: Pace } = {},
+) {
+  const work = { shared, own: own.map((each) => ({ name: 'own', every: 1, ...each })) }
+  const background = createBackground(app.deps, over, work, pace)
   running.push(background)
   return background
 }
@@ -54,6 +57,26 @@ describe('background work', () => {
     await create([{ queue: 'again', every: 1, run }]).start()
     await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(1), 5_000)
     expect(app.logged()).toContain('background work failed; it is tried again')
+  })
+
+  it('tries again what failed long before its next tick, later and later', async () => {
+    const at: number[] = []
+    const run = async () => {
+      at.push(performance.now())
+      if (at.length < 4) throw new Error('not now')
+    }
+    const pace = { lookMs: 100, retrySeconds: 1 }
+    await create([{ queue: 'hourly', every: 3600, run }], database, { pace }).start()
+    await vi.waitFor(() => expect(at).toHaveLength(4), 20_000)
+    const waits = at.slice(1).map((each, index) => each - (at[index] ?? 0))
+    for (const [index, seconds] of [1, 2, 4].entries()) {
+      expect(waits[index]).toBeGreaterThan(seconds * 950)
+      expect(waits[index]).toBeLessThan(seconds * 2000 + 1500)
+    }
+    await vi.waitFor(async () => expect(await jobs('hourly')).toEqual(['completed']), 5_000)
+    // done is done: nobody begins it again in its slot
+    await sleep(500)
+    expect(at).toHaveLength(4)
   })
 
   it('does the job of a process that made it and did not live to do it', async () => {
@@ -124,7 +147,7 @@ describe('background work', () => {
 
   it('does what each process owes once more at its end', async () => {
     const run = counted()
-    const background = create([], database, [{ run }])
+    const background = create([], database, { own: [{ run }] })
     await background.start()
     await background.stop()
     expect(run).toHaveBeenCalledOnce()

@@ -3,7 +3,7 @@ import type PgBoss from 'pg-boss'
 import type { Database } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import { openQueues } from './open-queues.ts'
-import { startTicks, type Ticks } from './ticks.ts'
+import { type Pace, startTicks, type Ticks } from './ticks.ts'
 import { type OwnWork, type WorkList, workOf } from './work.ts'
 
 export interface Background {
@@ -25,6 +25,7 @@ export function createBackground(
   deps: Deps,
   database: Pick<Database, 'raw' | 'rawTransaction'>,
   work: WorkList = workOf(deps),
+  pace?: Pace,
 ): Background {
   const { log } = deps
   const stopping = new AbortController()
@@ -51,7 +52,7 @@ export function createBackground(
     if (boss === null || stopping.signal.aborted) return
     const running = boss
     ticks = [
-      ...work.shared.map((each) => startTicks(running, each, log)),
+      ...work.shared.map((each) => startTicks(running, each, log, pace)),
       ...work.own.map((each) => startOwn(each, log)),
     ]
     log.info({ queues: work.shared.map(({ queue }) => queue) }, 'background work runs')

@@ -8,8 +8,19 @@ import type { Work } from './work.ts'
  */
 const expireInSeconds = 180
 
-/** Jobs that another process made and did not live to do, and those that are to be tried again. */
-const leftOverMs = 15_000
+export interface Pace {
+  /**
+   * However long its slots are, work is looked after so often: for a job that another process made
+   * and did not live to do, and for one that is to be tried again.
+   */
+  lookMs: number
+  /** after the first failure; each further wait is twice as long, and up to twice that by chance */
+  retrySeconds: number
+}
+const usualPace: Pace = { lookMs: 30_000, retrySeconds: 10 }
+
+/** Where the next slot comes soon anyway; else so many that the last comes about with the next slot. */
+const retries = (every: number) => (every <= 60 ? 2 : 8)
 
 export interface Ticks {
   /** Ends once the run under way has. */
@@ -27,7 +38,14 @@ export function startTicks(
   boss: Pick<PgBoss, 'send' | 'fetch' | 'complete' | 'fail'>,
   { queue, every, run }: Work,
   log: Logger,
+  { lookMs, retrySeconds }: Pace = usualPace,
 ): Ticks {
+  const patience = {
+    expireInSeconds,
+    retryLimit: retries(every),
+    retryDelay: retrySeconds,
+    retryBackoff: true,
+  }
   const stopping = new AbortController()
   let underWay: Promise<void> | null = null
   let lookedAt = -Infinity
@@ -35,7 +53,7 @@ export function startTicks(
 
   async function tick(): Promise<void> {
     const made = await boss.send(queue, {}, { singletonSeconds: every, ...patience })
-    if (made === null && performance.now() - lookedAt < leftOverMs) return
+    if (made === null && performance.now() - lookedAt < lookMs / 2) return
     lookedAt = performance.now()
     const [job] = await boss.fetch(queue)
     if (job === undefined) return
@@ -65,7 +83,7 @@ export function startTicks(
       .finally(() => (underWay = null))
   }
 
-  const timer = setInterval(start, every * 1000)
+  const timer = setInterval(start, Math.min(every * 1000, lookMs))
   start()
   return {
     async stop() {
@@ -75,5 +93,3 @@ export function startTicks(
     },
   }
 }
-
-const patience = { expireInSeconds, retryLimit: 2, retryDelay: 10, retryBackoff: true }
