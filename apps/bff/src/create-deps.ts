@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createAlertChannels } from './alerts/create-channels.ts'
 import { createAuth } from './auth/create-auth.ts'
+import { createPulse } from './background/pulse.ts'
 import { createBroker } from './broker/create-broker.ts'
 import type { Database } from './db/open.ts'
 import type { Clock, Deps } from './deps.ts'
@@ -38,7 +39,8 @@ export function createDeps({
   const { allowPrivateHosts, publicUrl } = env
   const presets = loadPresets(env)
   const sealer = createSealer(keys)
-  const metrics = createMetrics({ db, clock, log })
+  const pulse = createPulse({ db, clock })
+  const metrics = createMetrics({ db, clock, log, pulse })
   const exchanges = createAuthorizationServer({
     fetch: createGuardedFetch({ allowPrivateHosts, timeoutMs: 15_000 }),
     presets,
@@ -62,6 +64,7 @@ export function createDeps({
     broker: createBroker({ env, db, clock, log, sealer, authorizationServer }),
     emailTotal: createEmailTotal({ db, clock }),
     mailCheck: measuredCheck(createMailCheck({ clock, allowPrivateHosts }), metrics),
+    pulse,
     metrics,
     alertChannels: createAlertChannels({ allowPrivateHosts }),
   }

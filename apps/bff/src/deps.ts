@@ -3,6 +3,7 @@ import type { Provider } from '@mailgrant/contract/provider'
 import type { Logger } from 'pino'
 import type { AlertChannels } from './alerts/channels.ts'
 import type { Auth } from './auth/auth.ts'
+import type { Pulse } from './background/pulse.ts'
 import type { Db } from './db/open.ts'
 import type { Env } from './env.ts'
 import type { AuthorizationServer } from './oauth2/authorization-server.ts'
@@ -48,6 +49,8 @@ export interface Deps {
   mailCheck: MailCheck
   /** how alerts leave: mail and webhooks */
   alertChannels: AlertChannels
+  /** whether background work goes on */
+  pulse: Pulse
   /** what Prometheus reads */
   metrics: Metrics
 }

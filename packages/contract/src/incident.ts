@@ -45,5 +45,7 @@ export const incidentList = z.object({
       rule: z.object({ id, name: z.string() }),
     })
     .nullable(),
+  /** background work has not ended well for long: since when, and in words what and what to do */
+  standstill: z.object({ since: timestamp, reason: z.string() }).nullable(),
 })
 export type IncidentList = z.infer<typeof incidentList>

@@ -27,13 +27,14 @@ export function createBackground(
   work: WorkList = workOf(deps),
   pace?: Pace,
 ): Background {
-  const { log } = deps
+  const { log, pulse } = deps
   const stopping = new AbortController()
   let starting: Promise<void> | null = null
   let boss: PgBoss | null = null
   let ticks: Ticks[] = []
 
   async function begin(): Promise<void> {
+    pulse.expect(work)
     for (let tries = 0; !stopping.signal.aborted; tries += 1) {
       try {
         const opened = await openQueues(
@@ -52,8 +53,8 @@ export function createBackground(
     if (boss === null || stopping.signal.aborted) return
     const running = boss
     ticks = [
-      ...work.shared.map((each) => startTicks(running, each, log, pace)),
-      ...work.own.map((each) => startOwn(each, log)),
+      ...work.shared.map((each) => startTicks(running, each, deps, pace)),
+      ...work.own.map((each) => startOwn(each, deps)),
     ]
     log.info({ queues: work.shared.map(({ queue }) => queue) }, 'background work runs')
   }
@@ -77,9 +78,15 @@ export function createBackground(
   }
 }
 
-function startOwn({ name, every, run }: OwnWork, log: Deps['log']): Ticks {
+function startOwn(
+  { name, every, run }: OwnWork,
+  { log, pulse }: Pick<Deps, 'log' | 'pulse'>,
+): Ticks {
   const once = () =>
-    run().catch((error: unknown) => log.warn({ err: error, work: name }, 'background work failed'))
+    run().then(
+      () => pulse.endedOwn(name),
+      (error: unknown) => log.warn({ err: error, work: name }, 'background work failed'),
+    )
   let underWay: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
     underWay = underWay.then(once)

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type PgBoss from 'pg-boss'
+import type { Pulse } from './pulse.ts'
 import type { Work } from './work.ts'
 
 /**
@@ -37,7 +38,7 @@ export interface Ticks {
 export function startTicks(
   boss: Pick<PgBoss, 'send' | 'fetch' | 'complete' | 'fail'>,
   { queue, every, run }: Work,
-  log: Logger,
+  { log, pulse }: { log: Logger; pulse: Pick<Pulse, 'ended'> },
   { lookMs, retrySeconds }: Pace = usualPace,
 ): Ticks {
   const patience = {
@@ -65,6 +66,7 @@ export function startTicks(
       return
     }
     await boss.complete(queue, job.id)
+    await pulse.ended(queue)
   }
 
   function start(): void {

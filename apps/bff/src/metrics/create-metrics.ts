@@ -11,7 +11,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIO
 
 /** Counters of this process, and gauges that are read from the database when somebody asks. */
 export function createMetrics(
-  deps: Pick<Deps, 'db' | 'clock' | 'log'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'pulse'>,
   options: { countEveryMs?: number; countWaitMs?: number } = {},
 ): Metrics {
   const registry = new Registry()
@@ -54,7 +54,7 @@ export function createMetrics(
       // Its observers live as long as the process: only where somebody reads what they see.
       if (!watchesProcess) collectDefaultMetrics({ register: registry })
       watchesProcess = true
-      await Promise.all([showCounts(), showBacklog(), showQueues()])
+      await Promise.all([showCounts(), showBacklog(), showQueues(), showPulse()])
       return { contentType: registry.contentType, body: await registry.metrics() }
     },
   }
@@ -74,6 +74,10 @@ export function createMetrics(
     own.grantDue.set(backlog.grantDueSeconds)
     own.alertDue.set(backlog.alertDueSeconds)
     for (const [kind, open] of backlog.openIncidents) own.openIncidents.set({ kind }, open)
+  }
+
+  async function showPulse() {
+    for (const { work, seconds } of await deps.pulse.read()) own.workEnded.set({ work }, seconds)
   }
 
   async function showQueues() {

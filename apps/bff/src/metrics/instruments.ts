@@ -35,6 +35,11 @@ export function createInstruments(registry: Registry) {
       [],
     ),
     queueDepth: gauge('queue_depth', 'Jobs that wait, by queue.', ['queue']),
+    workEnded: gauge(
+      'background_work_age_seconds',
+      'How long ago each recurring work last ended well.',
+      ['work'],
+    ),
     refreshes: counter('refreshes_total', 'Refreshes by provider and outcome.', [
       'provider',
       'outcome',

@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import pino from 'pino'
 import { z } from 'zod'
 import { createAlertChannels } from '../alerts/create-channels.ts'
+import { createPulse } from '../background/pulse.ts'
 import { createBroker } from '../broker/create-broker.ts'
 import type { Actor, Clock, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
@@ -63,7 +64,8 @@ export function consoleDeps(
     clock,
     allowInsecure: true,
   })
-  const base = { env, db, clock, log: pino({ level: 'silent' }), sealer, presets }
+  const pulse = createPulse({ db, clock })
+  const base = { env, db, clock, log: pino({ level: 'silent' }), sealer, presets, pulse }
   // counted anew whenever somebody reads
   const metrics = createMetrics(base, { countEveryMs: 0 })
   const authorizationServer = measuredServer(exchanges, metrics)

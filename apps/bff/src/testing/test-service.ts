@@ -48,11 +48,11 @@ export async function startTestService(
   clock: Clock = () => new Date(),
 ): Promise<TestService> {
   const parts = consoleDeps(database.db, sandbox, { clock })
-  const { sealer, broker, presets, authorizationServer, metrics } = parts
+  const { sealer, broker, presets, authorizationServer, pulse, metrics } = parts
   const app = await startTestApp(database, {
     env: { allowPrivateHosts: true, providersFile: sandbox.providersFile },
     clock,
-    replace: { sealer, broker, presets, authorizationServer, metrics },
+    replace: { sealer, broker, presets, authorizationServer, pulse, metrics },
   })
   const ada = await signInFirst(app)
   const desk = await createTestConsole(parts, sandbox)

@@ -5,6 +5,7 @@ import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { incident } from '../tables/incident.ts'
 import { incidentOnTheWire } from '../wire/incident.ts'
+import { readStandstill } from './read-standstill.ts'
 
 const shown = 100
 /** What was given up longer ago is nothing that a bell rings for. */
@@ -25,11 +26,12 @@ const rank = sql`case ${incident.kind} ${sql.join(
   sql` `,
 )} end`
 
-/** What is open, and what could not be told of it: the bell. */
+/** What is open, what could not be told of it, and whether anybody looks: the bell. */
 export async function listIncidents({
   db,
   clock,
-}: Pick<Deps, 'db' | 'clock'>): Promise<IncidentList> {
+  pulse,
+}: Pick<Deps, 'db' | 'clock' | 'pulse'>): Promise<IncidentList> {
   const open = isNull(incident.closedAt)
   const rows = await db
     .select()
@@ -42,6 +44,7 @@ export async function listIncidents({
     items: rows.map(incidentOnTheWire),
     total: all?.total ?? 0,
     undelivered: await undelivered({ db, clock }),
+    standstill: await readStandstill({ pulse, clock }),
   }
 }
 

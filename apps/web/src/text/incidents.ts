@@ -20,6 +20,7 @@ export const incidentsText = {
   open: (count: number) =>
     count === 0 ? 'No open incidents' : count === 1 ? '1 open incident' : `${count} open incidents`,
   undelivered: ', alerts could not be sent',
+  standstill: ', background work stands still',
   since: 'since',
   ends: 'ends',
   none: 'Nothing is broken',
@@ -32,6 +33,7 @@ export const incidentsText = {
   openLabel: (what: string, where: string) => `Open ${where}: ${what}`,
   undeliveredTitle: (count: number) =>
     count === 1 ? '1 alert could not be sent' : `${count} alerts could not be sent`,
+  standstillTitle: 'Background work stands still',
   toRule: (name: string) => `Open the rule ${name}`,
 } as const
 

@@ -69,12 +69,13 @@ export function Bell() {
 }
 
 function nameOf(list: IncidentList | undefined, error: unknown): string {
-  if (list) return `${t.open(list.total)}${list.undelivered ? t.undelivered : ''}`
+  if (list)
+    return `${t.open(list.total)}${list.undelivered ? t.undelivered : ''}${list.standstill ? t.standstill : ''}`
   return error ? t.unknown : t.loading
 }
 
-function Count({ list: { total, undelivered } }: { list: IncidentList }) {
-  if (total === 0 && !undelivered) return null
+function Count({ list: { total, undelivered, standstill } }: { list: IncidentList }) {
+  if (total === 0 && !undelivered && !standstill) return null
   return (
     <span className={classes.count} aria-hidden>
       {total > 99 ? '99+' : total > 0 ? total : '!'}

@@ -9,14 +9,14 @@ import { isSoon, placeOf, wayOn } from './incident-facts.ts'
 
 /** What is open: what, whose, since when, why, and one way on. */
 export function OpenIncidents({
-  list: { items, total, undelivered },
+  list: { items, total, undelivered, standstill },
   onFollow,
 }: {
   list: IncidentList
   /** a way on was taken */
   onFollow: () => void
 }) {
-  if (total === 0 && !undelivered)
+  if (total === 0 && !undelivered && !standstill)
     return (
       <p className={classes.nothing}>
         <strong>{t.none}</strong>
@@ -26,6 +26,15 @@ export function OpenIncidents({
   return (
     <>
       <ul className={classes.list}>
+        {standstill && (
+          <li className={classes.incident}>
+            <span className={classes.what}>{t.standstillTitle}</span>
+            <span className={classes.where}>
+              {t.since} <RelativeTime at={standstill.since} />
+            </span>
+            <span className={classes.reason}>{standstill.reason}</span>
+          </li>
+        )}
         {undelivered && (
           <li className={classes.incident}>
             <span className={classes.what}>{t.undeliveredTitle(undelivered.count)}</span>
