@@ -1,3 +1,4 @@
+import { freePort } from '@mailgrant/sandbox/free-ports'
 import { sql } from 'drizzle-orm'
 import { expect, inject, it } from 'vitest'
 import { openPostgres } from './open-postgres.ts'
@@ -28,5 +29,17 @@ it('limits every statement of the pool, and transactions that are forgotten', as
     })
     .from(sql`(values (1)) as one`)
   expect(limits).toEqual([{ statement: '15s', idle: '30s' }])
+  await database.close()
+})
+
+it('asks a server that is away again within a second, however often it was in vain', async () => {
+  const database = openPostgres(`postgres://nobody@127.0.0.1:${await freePort()}/none`, {
+    poolSize: 1,
+  })
+  for (let n = 0; n < 8; n += 1) {
+    const began = performance.now()
+    await expect(database.ping()).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    expect(performance.now() - began).toBeLessThan(1_900)
+  }
   await database.close()
 })
