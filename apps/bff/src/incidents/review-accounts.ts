@@ -3,7 +3,7 @@ import { eq, inArray } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
-import { accountStatus, isServerDown } from '../status/account-status.ts'
+import { accountStatus, configTrouble, isServerDown } from '../status/account-status.ts'
 import type { Within } from '../verbs/within.ts'
 import { type AccountPair, type LoadedAccount, loadAccounts } from '../wire/load-accounts.ts'
 import { closeIncidents } from './close-incident.ts'
@@ -97,10 +97,12 @@ function troubleOf(
   if (status.value === 'needs-reauthorisation')
     return { kind: 'needs-reauthorisation', reason: status.reason, ...about }
   if (status.value !== 'failing') return null
-  // A config that is refused, and a server that is down, are incidents of their own: one, not a thousand.
+  // A config that is refused, disabled or whose secret has expired, and a server that is down, are
+  // incidents of their own: one, not a thousand.
   const { lastError } = loaded.account
   if (lastError !== null && lastError.code !== 'token_unavailable')
     return { kind: 'failing', reason: status.reason, ...about }
   if (grant?.failureCode === 'client-rejected' || isServerDown(used, now)) return null
+  if (config !== null && configTrouble(config, now) !== null) return null
   return { kind: 'failing', reason: status.reason, ...about }
 }

@@ -1,6 +1,9 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
+import { usedGrant } from '../expiries/used.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { isKept } from '../secrets/slots.ts'
+import { configTrouble } from '../status/account-status.ts'
 import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -10,26 +13,58 @@ import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
 
-/** A config whose client is refused is one incident, whatever the number of emails that use it. */
+type Config = typeof idpConfig.$inferSelect
+
+/**
+ * A config whose client is refused, that is disabled, or whose secret has expired is one incident,
+ * whatever the number of emails that use it.
+ */
 export async function reviewConfig(within: Within, configId: string): Promise<void> {
-  const { db } = within
-  const [refused] = await db
-    .select({
-      reason: tokenGrant.failureMessage,
-      name: idpConfig.name,
-      oldSecretSealed: idpConfig.oldSecretSealed,
-      promotedAt: idpConfig.promotedAt,
+  const [config] = await within.db.select().from(idpConfig).where(eq(idpConfig.id, configId))
+  if (config === undefined) return
+  const reason = await troubleOf(within, config)
+  if (reason !== null)
+    return openIncident(within, {
+      kind: 'failing',
+      subject: configId,
+      config: { id: configId, name: config.name },
+      reason,
     })
+  // Where the last grant is gone, or all were consented to for what the config no longer is, nobody
+  // knows that its client is let in again.
+  const well =
+    configTrouble(config, within.clock()) === null &&
+    (await grantsOf(within, config)).some(({ failureCode }) => failureCode === null)
+  await closeIncidents(within, ['failing'], [configId], { over: well })
+}
+
+/** All of them, which are few: a secret expires and an account is switched on while nobody looks. */
+export async function reviewConfigs({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  const configs = await db
+    .select({ id: idpConfig.id })
+    .from(idpConfig)
+    .where(ne(idpConfig.state, 'draft'))
+  for (const { id } of configs) await db.transaction((tx) => reviewConfig({ db: tx, clock }, id))
+}
+
+async function troubleOf(within: Within, config: Config): Promise<string | null> {
+  const now = within.clock()
+  const own = configTrouble(config, now)
+  const refused = own?.what === 'disabled' ? null : await refusalOf(within, config.id)
+  if (refused !== null)
+    return isKept(config, now) ? statusText.promotedRefused(config.name, refused) : refused
+  if (own === null) return null
+  // it is nobody's trouble where no enabled account works by it
+  const inUse = (await grantsOf(within, config)).some(({ used }) => used)
+  return inUse ? own.reason : null
+}
+
+async function refusalOf({ db }: Within, configId: string): Promise<string | null> {
+  const [refused] = await db
+    .select({ reason: tokenGrant.failureMessage })
     .from(tokenGrant)
-    .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
     // a grant that its account left behind is asked for no more, so its refusal would never end
-    .innerJoin(
-      mailAccount,
-      and(
-        eq(mailAccount.id, tokenGrant.accountId),
-        eq(mailAccount.idpConfigId, tokenGrant.configId),
-      ),
-    )
+    .innerJoin(mailAccount, holds)
     .where(
       and(
         eq(tokenGrant.configId, configId),
@@ -38,52 +73,35 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
       ),
     )
     .limit(1)
-  if (refused === undefined)
-    return closeIncidents(within, ['failing'], [configId], {
-      over: await isUsable(within, configId),
-    })
-  const reason = refused.reason ?? statusText.notRefreshed
-  return openIncident(within, {
-    kind: 'failing',
-    subject: configId,
-    config: { id: configId, name: refused.name },
-    reason: isKept(refused, within.clock())
-      ? statusText.promotedRefused(refused.name, reason)
-      : reason,
-  })
+  return refused === undefined ? null : (refused.reason ?? statusText.notRefreshed)
 }
 
-/** So many are looked at, those that were refreshed last first. */
+const holds = and(
+  eq(mailAccount.id, tokenGrant.accountId),
+  eq(mailAccount.idpConfigId, tokenGrant.configId),
+)
+
+/** So many are looked at, those of enabled accounts first, then those that were refreshed last. */
 const looks = 50
 
-/**
- * Whether some grant of it is good: where the last one is gone, or all were consented to for what the
- * config no longer is, nobody knows that its client is let in again.
- */
-async function isUsable({ db }: Within, configId: string): Promise<boolean> {
+/** Grants that still are of the config as it is now. */
+async function grantsOf({ db }: Within, config: Config) {
   const rows = await db
     .select({
-      config: idpConfig,
       account: mailAccount,
       address: email.address,
       signature: tokenGrant.configSignature,
+      failureCode: tokenGrant.failureCode,
+      used: usedGrant,
     })
     .from(tokenGrant)
-    .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-    .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))
+    .innerJoin(mailAccount, holds)
     .innerJoin(email, eq(email.id, mailAccount.emailId))
-    .where(
-      and(
-        eq(tokenGrant.configId, configId),
-        eq(tokenGrant.status, 'authorized'),
-        isNull(tokenGrant.failureCode),
-        eq(idpConfig.state, 'enabled'),
-      ),
-    )
-    .orderBy(sql`${desc(tokenGrant.refreshedAt)} nulls last`)
+    .where(and(eq(tokenGrant.configId, config.id), eq(tokenGrant.status, 'authorized')))
+    .orderBy(desc(usedGrant), sql`${desc(tokenGrant.refreshedAt)} nulls last`)
     .limit(looks)
-  return rows.some(
-    ({ config, account, address, signature }) =>
+  return rows.filter(
+    ({ account, address, signature }) =>
       configSignature(config, { ...account, address }) === signature,
   )
 }

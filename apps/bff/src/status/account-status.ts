@@ -55,6 +55,16 @@ export function isServerDown({ down, grant }: LoadedAccount, now: Date): boolean
   return grant.expiresAt !== null && grant.expiresAt <= now
 }
 
+/** What is wrong with a config itself, and so with every account that uses it. */
+export function configTrouble(
+  config: Pick<NonNullable<LoadedAccount['config']>, 'name' | 'state' | 'secretExpiresOn'>,
+  now: Date,
+): { what: 'disabled' | 'secret-expired'; reason: string } | null {
+  if (config.state !== 'enabled') return { what: 'disabled', reason: t.configDisabled(config.name) }
+  const days = config.secretExpiresOn === null ? null : daysUntil(config.secretExpiresOn, now)
+  return days !== null && days < 0 ? { what: 'secret-expired', reason: t.secretExpired } : null
+}
+
 function authenticationStatus(loaded: LoadedAccount, address: string, now: Date): AccountStatus {
   const { account } = loaded
   switch (account.authMethod) {
@@ -90,12 +100,13 @@ function grantStatus(loaded: LoadedAccount, address: string, now: Date) {
   const signature = configSignature(config, { address, strictMatching, expectedOwner })
   if (config.id !== grant.configId || signature !== grant.configSignature)
     return status('needs-reauthorisation', t.authoriseAgain(t.changed))
-  if (config.state !== 'enabled') return status('failing', t.configDisabled(config.name))
+  const ofConfig = configTrouble(config, now)
+  if (ofConfig?.what === 'disabled') return status('failing', ofConfig.reason)
   if (down?.openedAt && isServerDown(loaded, now))
     return status('failing', t.serverDown(down.server, down.openedAt, down.reason ?? ''))
   if (grant.failureCode !== null) return status('failing', grant.failureMessage ?? t.notRefreshed)
+  if (ofConfig !== null) return status('failing', ofConfig.reason)
   const secretDays = config.secretExpiresOn === null ? null : daysUntil(config.secretExpiresOn, now)
-  if (secretDays !== null && secretDays < 0) return status('failing', t.secretExpired)
   if (secretDays !== null && secretDays <= secretWarningDays)
     return status('expires-soon', t.secretExpires(secretDays))
   const { endsAt } = grant

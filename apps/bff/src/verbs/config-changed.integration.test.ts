@@ -1,6 +1,8 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { reviewExpiries } from '../expiries/review-expiries.ts'
+import { reviewEmails } from '../incidents/review-accounts.ts'
 import { circuit } from '../tables/circuit.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
@@ -14,6 +16,7 @@ import {
   withoutAuth,
 } from '../testing/console.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import { readEmail } from './read-email.ts'
 import { updateIdpConfig } from './update-idp-config.ts'
 
 let sandbox: Sandbox
@@ -66,8 +69,12 @@ const open = async () => {
     .select({ kind: incident.kind, address: incident.emailAddress })
     .from(incident)
     .where(isNull(incident.closedAt))
-    .orderBy(incident.emailAddress)
+    .orderBy(incident.emailAddress, incident.kind)
   return rows.map(({ kind, address }) => (address === null ? kind : `${kind} ${address}`))
+}
+const statuses = async (...all: Configured[]) => {
+  const emails = await Promise.all(all.map(({ email }) => readEmail(desk.deps, email.id)))
+  return emails.map(({ mailbox }) => mailbox.status.value)
 }
 const refreshed = ({ email }: Configured) =>
   desk.deps.broker.accessToken(email.accounts.mailbox, { force: true })
@@ -184,6 +191,58 @@ describe('an authorization server that is down', () => {
     expect(await desk.authorize(third)).toMatchObject({ result: 'success' })
     await onPage(elsewhere(support.fields), support)
     expect(await open()).toContain('server-down')
+  })
+})
+
+describe('a config that gives no tokens, whatever the number of its emails', () => {
+  it('is one incident while it is disabled, and the accounts say why', async () => {
+    const { support, sales } = await twoOfOneConfig()
+    await onPage({ ...support.fields, enabled: false }, support)
+    expect(await open()).toEqual(['failing'])
+    const [told] = await database.db.select().from(incident)
+    expect(told).toMatchObject({
+      subject: support.configId,
+      configId: support.configId,
+      emailId: null,
+      reason: expect.stringContaining('is disabled'),
+    })
+    expect(await statuses(support, sales)).toEqual(['failing', 'failing'])
+    await onPage(support.fields, support)
+    expect(await open()).toEqual([])
+    expect(await statuses(support, sales)).toEqual(['authorised', 'authorised'])
+  })
+
+  it('is one incident once its secret has expired, until there is another', async () => {
+    const { support, sales } = await twoOfOneConfig()
+    await database.db.update(idpConfig).set({ secretExpiresOn: '2020-01-01' })
+    await reviewExpiries(desk.deps)
+    expect(await open()).toEqual(['failing', 'secret-expires'])
+    expect(await statuses(support, sales)).toEqual(['failing', 'failing'])
+    // the health checks of the two open none of their own
+    for (const { email } of [support, sales])
+      await database.db.transaction((tx) =>
+        reviewEmails({ db: tx, clock: desk.deps.clock }, [email.id]),
+      )
+    expect(await open()).toEqual(['failing', 'secret-expires'])
+    await onPage({ ...support.fields, secretExpiresOn: '2100-01-01' }, support)
+    expect(await open()).toEqual([])
+  })
+
+  it('is nobody’s trouble where no enabled account uses it, from when the last is switched off', async () => {
+    const { support } = await twoOfOneConfig()
+    await onPage({ ...support.fields, enabled: false }, support)
+    await database.db.update(mailAccount).set({ enabled: false })
+    await reviewExpiries(desk.deps)
+    expect(await open()).toEqual([])
+  })
+
+  it('and has no token that fits it any more is told of by its emails, not by itself', async () => {
+    const { support } = await twoOfOneConfig()
+    await onPage({ ...otherScopes(support.fields), enabled: false }, support)
+    expect(await open()).toEqual([
+      'needs-reauthorisation sales@example.test',
+      'needs-reauthorisation support@example.test',
+    ])
   })
 })
 

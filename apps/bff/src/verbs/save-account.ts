@@ -121,8 +121,8 @@ export async function saveAccount(
     const within = { db: tx, clock: deps.clock }
     if (fetchesOther) await closeIncidents(within, ['no-mail'], [stored.id], { over: false })
     await reviewEmails(within, [email.id])
-    if (stored.idpConfigId !== next.idpConfigId)
-      await reviewAfterRemoval(within, [stored.idpConfigId])
+    if (stored.idpConfigId !== next.idpConfigId || stored.enabled !== next.enabled)
+      await reviewAfterRemoval(within, [stored.idpConfigId, next.idpConfigId])
     return true
   })
   if (!saved) throw await conflict()
