@@ -152,7 +152,7 @@ describe('an account’s trouble that ends without being mended', () => {
       authorizationServer: { ...deps.authorizationServer, revoke: () => revoked },
     })
     const deleting = deleteToken(asked, desk.actor, { id: google.email.id, kind: 'mailbox' })
-    await expect.poll(events).toContain('token.deleted ok')
+    await expect.poll(events, { timeout: 20_000 }).toContain('token.deleted ok')
     expect(await open()).toEqual([])
     revoke()
     expect(await deleting).toEqual({ revocation: 'revoked' })
