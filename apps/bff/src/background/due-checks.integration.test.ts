@@ -10,6 +10,7 @@ import type { MailCheck } from '../mail-check/mail-check.ts'
 import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { tokenGrant } from '../tables/token-grant.ts'
 import { consoleDeps, createTestConsole } from '../testing/console.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { signInFirst } from '../testing/sign-in-first.ts'
@@ -231,15 +232,22 @@ describe('the health check', () => {
     await authoriseUnderAnotherKey()
     later = 20 * minute
     await sweep()
-    expect(await account()).toMatchObject({
-      lastError: {
-        code: 'sealed_value_not_opened',
-        message: expect.stringMatching(/^The stored token cannot be opened/),
+    // the grant says why, once for all that use it
+    expect(await account()).toMatchObject({ lastError: null })
+    expect(await database.db.select().from(tokenGrant)).toMatchObject([
+      {
+        failureCode: 'secret-not-opened',
+        failureMessage: expect.stringContaining('MAILGRANT_KEYS'),
       },
-    })
+    ])
     expect(await open()).toEqual(['failing'])
     const tested = await ada.ok(checkReport, 'POST', `${path('mailbox')}/check`)
-    expect(tested).toMatchObject({ outcome: 'failed', whoseMove: 'admin' })
+    expect(tested).toMatchObject({
+      outcome: 'failed',
+      whoseMove: 'admin',
+      cause: expect.stringContaining('cannot be opened'),
+      remedy: expect.stringContaining('MAILGRANT_KEYS'),
+    })
   })
 
   it('says that a host is none of the provider’s any more, and sends it no token', async () => {

@@ -16,8 +16,11 @@ export type AccessTokenOutcome =
   | { outcome: 'client-rejected'; reason: string }
   | {
       outcome: 'unreachable'
-      /** `network`: no answer came. `provider`: it answered with an error that is not ours to mend. */
-      cause: 'network' | 'provider'
+      /**
+       * `network`: no answer came. `provider`: it answered with an error that is not ours to mend.
+       * `sealed`: what is stored does not open, so nobody was asked.
+       */
+      cause: 'network' | 'provider' | 'sealed'
       reason: string
       retryAt: Date | null
     }

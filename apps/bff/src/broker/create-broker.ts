@@ -47,10 +47,17 @@ export function createBroker(given: BrokerDeps): Broker {
       // The account has another config than when the caller looked: nothing is refreshed for it.
       if (configId !== undefined && loaded.grant.configId !== configId) return changedSince
       const now = standing(loaded, clock(), { force })
+      const known = now === 'refresh' ? null : say.answer(loaded, now)
+      // A token that does not open is replaced, or the grant says why it cannot be.
+      const { retryAt } = loaded.grant
+      const damaged =
+        now === 'usable' &&
+        known?.outcome === 'unreachable' &&
+        (retryAt === null || retryAt <= clock())
       const said =
-        now === 'refresh'
+        known === null || damaged
           ? await abandonable(inFlight(loaded, { force, background }), signal)
-          : say.answer(loaded, now)
+          : known
       if (said.outcome !== 'token') return said
       // The account may have been given another config, and a grant of it, while this one was asked.
       if (said.configId !== loaded.grant.configId) return changedSince

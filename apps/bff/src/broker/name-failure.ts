@@ -26,6 +26,12 @@ export function failureCode(failure: RefreshFailure, { suspect }: Pick<Lease, 's
   }
 }
 
+/** Of a failure that another try may mend: what callers are told it came from. */
+export function failureCause(code: string | null): 'network' | 'provider' | 'sealed' {
+  if (code === 'unreachable') return 'network'
+  return code === 'secret-not-opened' || code === 'token-not-opened' ? 'sealed' : 'provider'
+}
+
 /** Nothing but another consent helps. */
 export const isLost = (code: string) =>
   code === 'invalid-grant' || code === 'lost-rotation' || code === 'consent-required'

@@ -110,13 +110,24 @@ describe('a sealed value that does not open', () => {
     expect(failureMessage).toContain('authorise the mailbox again')
   })
 
-  it('of a fresh access token is no crash for who asks', async () => {
-    expect(await withoutKey().broker.accessToken(accountId)).toMatchObject({
-      outcome: 'unreachable',
-      reason: expect.stringContaining('MAILGRANT_KEYS'),
-    })
+  it('of a fresh access token is a failure of the grant as soon as somebody asks', async () => {
+    const { broker } = withoutKey()
+    const told = { outcome: 'unreachable', reason: expect.stringContaining('MAILGRANT_KEYS') }
+    expect(await broker.accessToken(accountId)).toMatchObject({ ...told, cause: 'sealed' })
+    const failed = await grantOf()
+    expect(failed).toMatchObject({ status: 'authorized', failureCode: 'secret-not-opened' })
+    // within its back-off
+    expect(await broker.accessToken(accountId)).toMatchObject(told)
+    expect(await grantOf()).toEqual(failed)
     await withoutKey().broker.invalidate(accountId, 'whatever')
     expect(await grantOf()).toMatchObject({ accessTokenRejectedAt: null })
+  })
+
+  it('of an access token alone is replaced by a refresh', async () => {
+    await database.db.update(tokenGrant).set({ accessTokenSealed: damaged })
+    expect(await desk.deps.broker.accessToken(accountId)).toMatchObject({ outcome: 'token' })
+    expect(await grantOf()).toMatchObject({ failureCode: null })
+    expect(sandbox.ledger.refreshRequests()).toHaveLength(1)
   })
 
   it('of a client secret can be replaced by another', async () => {

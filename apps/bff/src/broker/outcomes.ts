@@ -5,6 +5,7 @@ import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
 import { isRefusal } from './client-refusal.ts'
 import { type LoadedGrant, signatureMatches } from './load-grant.ts'
+import { failureCause } from './name-failure.ts'
 import { serverOf } from './server-of.ts'
 import { isSilence } from './server-trouble.ts'
 import { changedSince, isRejected, standing } from './standing.ts'
@@ -41,7 +42,7 @@ export function createOutcomes({ sealer, clock }: Pick<Deps, 'sealer' | 'clock'>
       return { outcome: 'token' as const, accessToken, expiresAt, resourceOwner, configId }
     } catch (error) {
       if (!(error instanceof SealError)) throw error
-      return unreachable(grant.failureMessage ?? tokenText.tokenNotOpened, grant.retryAt)
+      return unreachable(grant.failureMessage ?? tokenText.tokenNotOpened, grant.retryAt, 'sealed')
     }
   }
 
@@ -66,7 +67,7 @@ export function createOutcomes({ sealer, clock }: Pick<Deps, 'sealer' | 'clock'>
     if (!signatureMatches(loaded)) return changedSince
     if (isStillGood(loaded, asked)) return answer(loaded, 'usable')
     if (isRefusal(code)) return { outcome: 'client-rejected', reason: message }
-    return unreachable(message, retryAt, code === 'unreachable' ? 'network' : 'provider')
+    return unreachable(message, retryAt, failureCause(code))
   }
 
   function blocked(loaded: LoadedGrant, asked: Asked): AccessTokenOutcome {
@@ -93,5 +94,5 @@ export function createOutcomes({ sealer, clock }: Pick<Deps, 'sealer' | 'clock'>
 export const unreachable = (
   reason: string,
   retryAt: Date | null,
-  cause: 'network' | 'provider' = 'provider',
+  cause: 'network' | 'provider' | 'sealed' = 'provider',
 ): AccessTokenOutcome => ({ outcome: 'unreachable', cause, reason, retryAt })

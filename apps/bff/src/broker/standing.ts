@@ -2,6 +2,7 @@ import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome } from './broker.ts'
 import { isRefusal } from './client-refusal.ts'
 import { type LoadedGrant, signatureMatches } from './load-grant.ts'
+import { failureCause } from './name-failure.ts'
 import { assumedLifetimeMs } from './schedule.ts'
 
 /** What can be said of a grant without asking the provider. */
@@ -38,7 +39,7 @@ export function standing(loaded: LoadedGrant, now: Date, { force }: { force: boo
   return {
     say: {
       outcome: 'unreachable',
-      cause: grant.failureCode === 'unreachable' ? 'network' : 'provider',
+      cause: failureCause(grant.failureCode),
       reason,
       retryAt: grant.retryAt,
     },

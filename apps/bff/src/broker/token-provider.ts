@@ -53,9 +53,10 @@ export function tokenUnavailable(
     case 'unreachable':
       return new MailError('token_unavailable', {
         message: outcome.reason,
-        remedy: tokenText.remedies.wait,
+        ...(outcome.cause === 'sealed'
+          ? { remedy: tokenText.remedies.sealed, whoseMove: 'admin' as const }
+          : { remedy: tokenText.remedies.wait, whoseMove: 'provider' as const }),
         permanent: false,
-        whoseMove: 'provider',
       })
   }
 }

@@ -42,6 +42,8 @@ export const tokenText = {
     reauthorize: 'Open Config and press Re-authorize.',
     reauthorizeHere: 'Press Re-authorize.',
     config: 'This is done in Config, beside Authentication.',
+    sealed:
+      'Have the operator start the console with that key in MAILGRANT_KEYS, or enter again in Config what cannot be opened.',
     wait: 'Wait a moment, then try again.',
   },
 } as const
