@@ -137,6 +137,19 @@ describe('a grant', () => {
     expect(refreshes()).toBe(2)
   })
 
+  it('that failed while its token was young is tried when it may be, not when the token ends', async () => {
+    sandbox.knobs.set({ tokenFault: 'server-error' })
+    await desk.deps.broker.accessToken(accountId, { force: true })
+    sandbox.knobs.reset()
+    const { failureCode, dueAt, expiresAt } = await grantOf()
+    expect(failureCode).toBe('provider-error')
+    expect(Number(expiresAt) - Number(dueAt)).toBeGreaterThan(30 * minute)
+    await untilDue()
+    expect(await ahead()).toBe('refreshed')
+    expect(await grantOf()).toMatchObject({ failureCode: null })
+    expect(await dueInMinutes()).toBeCloseTo(55, 0)
+  })
+
   it('that outlives its predicted end is refreshed no more often than others', async () => {
     const ended = new Date(clock().getTime() + day)
     later += 2 * day

@@ -35,7 +35,9 @@ export function createRefreshAhead({ db, clock, usage, circuits, refresh }: Ahea
     if (standing(loaded, now, { force: true }) !== 'refresh')
       return later(grant, inMs(notNowMs), 'waiting')
     const look = lookOf(loaded)
-    if (look > now) return later(grant, look, 'not-due', predictedEnd(lifeOf(loaded)))
+    // One that failed is due when it may be tried again, however long its token still lives.
+    if (grant.failureCode === null && look > now)
+      return later(grant, look, 'not-due', predictedEnd(lifeOf(loaded)))
     if (isBlocked(loaded)) {
       // spread behind the probe, so that not all of them look when it is due
       const wait = loaded.probeWaitMs ?? 0
