@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { Within } from '../verbs/within.ts'
@@ -98,14 +98,18 @@ export async function clientAccepted(within: Within, configId: string): Promise<
   await forget(within, and(refusedOf(configId), isNull(tokenGrant.leaseOwner)))
 }
 
-/** The client was mended by hand: whoever was refused, or whose secret did not open, is tried again, and nothing is held against it. */
+/**
+ * The client was mended by hand: whoever was refused, or whose secret did not open, is tried again.
+ * Nothing is held against it, but for a grant that was refused where others were let in: of that it
+ * is cleared by its own refresh alone, or the refusal that stays would be the config's.
+ */
 export async function clientMended(within: Within, configId: string): Promise<void> {
-  const { failureCode, failureCount } = tokenGrant
-  const wasRefused = or(
-    inArray(failureCode, [...refusals, 'secret-not-opened']),
-    and(isNull(failureCode), gt(failureCount, 0)),
-  )
-  await forget(within, and(eq(tokenGrant.configId, configId), wasRefused), { failureCount: 0 })
+  const g = tokenGrant
+  const ofConfig = (code: SQL) => and(eq(g.configId, configId), code)
+  const mended = ofConfig(inArray(g.failureCode, ['client-rejected', 'secret-not-opened']))
+  await forget(within, mended, { failureCount: 0 })
+  const here = ofConfig(eq(g.failureCode, 'refused-here'))
+  await within.db.update(g).set({ retryAt: null, dueAt: soon(within, here) }).where(here)
 }
 
 /**
@@ -137,21 +141,25 @@ const spreadSeconds = (where: SQL | undefined) =>
   sql`greatest(10, (select count(*) from ${tokenGrant} where ${where}) / 10.0)`
 
 async function forget(
-  { db, clock }: Within,
+  within: Within,
   where: SQL | undefined,
   also: { failureCount?: 0 } = {},
 ): Promise<void> {
   const g = tokenGrant
-  await db
+  await within.db
     .update(g)
     .set({
       failureCode: null,
       failureMessage: null,
       retryAt: null,
       ...also,
-      dueAt: sql`case when ${g.dueAt} is null then null
-        else ${sql.param(clock(), g.dueAt)}::timestamptz
-          + random() * ${spreadSeconds(where)} * interval '1 second' end`,
+      dueAt: soon(within, where),
     })
     .where(where)
 }
+
+/** For whoever is due at all. */
+const soon = ({ clock }: Within, where: SQL | undefined) =>
+  sql`case when ${tokenGrant.dueAt} is null then null
+    else ${sql.param(clock(), tokenGrant.dueAt)}::timestamptz
+      + random() * ${spreadSeconds(where)} * interval '1 second' end`

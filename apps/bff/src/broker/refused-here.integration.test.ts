@@ -152,16 +152,42 @@ describe('a client that is refused for one mailbox', () => {
     expect(await codes()).toEqual([null, null, null])
   })
 
-  it('is forgotten once the client was mended', async () => {
+  it('is tried again by another mailbox also where the tokens of all are young', async () => {
+    sandbox.knobs.set({ tokenFault: 'invalid_client' })
+    await desk.deps.broker.accessToken(refused ?? '', { force: true })
+    sandbox.knobs.reset()
+    expect(await codes()).toEqual(['client-rejected', 'client-rejected', 'client-rejected'])
+    later += 6 * minute
+    expect(await desk.deps.broker.refreshAhead(other ?? '')).toBe('refreshed')
+    expect(await codes()).toEqual([null, null, null])
+    expect(await troubles()).toEqual([])
+    expect(await desk.deps.broker.refreshAhead(third ?? '')).toBe('not-due')
+  })
+
+  it('is tried again once the client was mended, and refused again harms no other', async () => {
     await refuseAgain()
     await desk.deps.broker.clientMended(configured.configId)
-    expect(await grantOf(refused)).toMatchObject({
-      failureCode: null,
-      failureCount: 0,
-      retryAt: null,
-    })
+    const { retryAt, dueAt } = await grantOf(refused)
+    expect(retryAt).toBeNull()
+    expect(Number(dueAt) - clock().getTime()).toBeLessThan(15_000)
+    sandbox.knobs.set({ tokenFault: 'invalid_client' })
+    expect(await desk.deps.broker.refreshAhead(refused ?? '')).toBe('failed')
+    expect(await codes()).toEqual(['refused-here', null, null])
+    expect(await troubles()).toEqual([{ kind: 'failing', of: 'email' }])
+
+    await desk.deps.broker.clientMended(configured.configId)
+    sandbox.knobs.reset()
+    expect(await desk.deps.broker.refreshAhead(refused ?? '')).toBe('refreshed')
+    expect(await grantOf(refused)).toMatchObject({ failureCode: null, failureCount: 0 })
+    expect(await troubles()).toEqual([])
+  })
+
+  it('is known again where another was let in before the client was mended', async () => {
     await ask(refused, { letIn: false })
-    expect(await codes()).toEqual(['client-rejected', 'client-rejected', 'client-rejected'])
+    await ask(other, { letIn: true })
+    await desk.deps.broker.clientMended(configured.configId)
+    await ask(refused, { letIn: false })
+    expect(await codes()).toEqual(['refused-here', null, null])
   })
 
   it('is not asked to test a secret where another can be', async () => {
