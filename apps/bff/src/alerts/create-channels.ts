@@ -48,7 +48,6 @@ export function createAlertChannels(options: ChannelOptions): AlertChannels {
       timeoutMs: 15_000,
       maxBytes: 65_536,
       body: 'spare',
-      keepAlive: false,
       ...(resolve && { resolve }),
     }),
   }

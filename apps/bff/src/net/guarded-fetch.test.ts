@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { HostNotAllowedError } from './checked-lookup.ts'
@@ -125,6 +125,29 @@ describe('createGuardedFetch', () => {
     })
     const response = await sandbox(url, { method: 'POST', body: new URLSearchParams({ a: 'b' }) })
     expect([response.status, await response.json()]).toEqual([400, { got: 'a=b' }])
+  })
+
+  it('sends nothing over a connection that stood idle, which may be closed just then', async () => {
+    let requests = 0
+    const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\n{}'
+    const server = createNetServer((socket) => {
+      // what comes after the answer finds the connection closed, as where the server just gave it up
+      const hangUp = () => socket.on('data', () => socket.destroy())
+      const take = (chunk: Buffer) => {
+        if (!String(chunk).endsWith('grant_type=refresh_token')) return
+        requests += 1
+        socket.off('data', take).write(answer, hangUp)
+      }
+      socket.on('data', take).on('error', () => undefined)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    open.push(() => server.close())
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    for (let n = 1; n <= 5; n += 1) {
+      const body = new URLSearchParams({ grant_type: 'refresh_token' })
+      const response = await sandbox(url, { method: 'POST', body })
+      expect([response.status, requests]).toEqual([200, n])
+    }
   })
 
   it('gives the status where the body is spared, however it goes on', async () => {

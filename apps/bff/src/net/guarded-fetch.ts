@@ -33,8 +33,6 @@ export interface GuardOptions {
    * says it all, and of the body comes what there is, up to `maxBytes`
    */
   body?: 'required' | 'spare'
-  /** default true; false where calls are rare and each counts: a connection that stood idle may be closed just then */
-  keepAlive?: boolean
   resolve?: Resolve
 }
 
@@ -49,7 +47,6 @@ export function createGuardedFetch({
   timeoutMs = 10_000,
   maxBytes = 1_048_576,
   body: wanted = 'required',
-  keepAlive = true,
   resolve,
 }: GuardOptions): GuardedFetch & { close(): Promise<void> } {
   const agent = new Agent({
@@ -60,8 +57,9 @@ export function createGuardedFetch({
     // undici's own cap would fail what is cut here
     maxResponseSize: wanted === 'spare' ? -1 : maxBytes,
     connections: 20,
-    // 0: each request has a connection of its own
-    pipelining: keepAlive ? 1 : 0,
+    // Each request has a connection of its own: one that stood idle may be closed just then, and a
+    // refresh that breaks off may have lost a rotation.
+    pipelining: 0,
   })
   const guarded = async (input: string | URL, init: GuardedInit = {}): Promise<Response> => {
     const url = new URL(input)
