@@ -1,6 +1,7 @@
 import { countDueAlerts, deliverDueAlerts } from '../alerts/deliver-due-alerts.ts'
 import type { Deps } from '../deps.ts'
 import { reviewExpiries } from '../expiries/review-expiries.ts'
+import { reviewOpenIncidents } from '../incidents/review-open.ts'
 import { readSettings } from '../verbs/read-settings.ts'
 import { removeExpired } from '../verbs/remove-expired.ts'
 import { removeOldEvents } from '../verbs/remove-old-events.ts'
@@ -63,6 +64,11 @@ export function workOf(deps: Deps): WorkList {
       every: 60,
       run: (signal) => sweepSilentMailboxes(deps, signal),
       depth: () => countSilentMailboxes(deps),
+    },
+    {
+      queue: 'incidents',
+      every: 60,
+      run: (signal) => reviewOpenIncidents(deps, signal),
     },
     {
       queue: 'expired',

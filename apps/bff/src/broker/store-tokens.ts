@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
-import { reviewAccount } from '../incidents/review-accounts.ts'
+import { reviewEmails, reviewIfOpen } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
 import { mask } from '../oauth2/mask.ts'
 import { places } from '../seal/places.ts'
@@ -115,8 +115,9 @@ export async function storeTokens(
           }
         : { ...about, type: 'token.refreshed', outcome: 'ok', detail },
     )
-    // Where nothing was wrong before, nothing is over now: the many refreshes that go well cost no look.
-    if (grant.failureCode !== null || narrowed) await reviewAccount({ db: tx, clock }, account.id)
+    // Where nothing was wrong before, hardly anything is over now: most refreshes cost one small look.
+    if (grant.failureCode !== null || narrowed) await reviewEmails({ db: tx, clock }, [email.id])
+    else await reviewIfOpen({ db: tx, clock }, email.id)
     if (letIn) await reviewConfig({ db: tx, clock }, config.id)
     return true
   })

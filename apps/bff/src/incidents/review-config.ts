@@ -21,7 +21,7 @@ type Config = typeof idpConfig.$inferSelect
  */
 export async function reviewConfig(within: Within, configId: string): Promise<void> {
   const [config] = await within.db.select().from(idpConfig).where(eq(idpConfig.id, configId))
-  if (config === undefined) return
+  if (config === undefined) return closeIncidents(within, ['failing'], [configId], { over: false })
   const reason = await troubleOf(within, config)
   if (reason !== null)
     return openIncident(within, {

@@ -4,6 +4,7 @@ const names: Readonly<Record<string, string>> = {
   alerts: 'sending alerts',
   checks: 'checking mailboxes and outgoing mail',
   silence: 'watching for mailboxes that nobody fetches from',
+  incidents: 'looking at open incidents once more',
   expired: 'removing what has expired',
   expiries: 'watching expiry dates',
   use: 'remembering which tokens are in use',

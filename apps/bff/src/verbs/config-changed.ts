@@ -22,7 +22,7 @@ interface Change {
 /**
  * After a config was saved, wherever that was: all emails that use it follow, also with the incidents
  * that this opens and closes. A process that ends before this loses time only: health checks and the
- * hourly review come by.
+ * look at what is open come by.
  */
 export async function configChanged(
   deps: Deps,

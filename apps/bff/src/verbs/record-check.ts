@@ -1,7 +1,7 @@
 import type { CheckReport } from '@mailgrant/contract/check'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import { reviewEmails } from '../incidents/review-accounts.ts'
+import { reviewEmails, reviewIfOpen } from '../incidents/review-accounts.ts'
 import { email } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { recordEvent } from './record-event.ts'
@@ -59,6 +59,8 @@ export async function recordCheck(
           detail: failed ? { code: report.code, cause: report.cause } : {},
         },
       )
-    if (failed || lastError !== null) await reviewEmails({ db: tx, clock }, [account.emailId])
+    const within = { db: tx, clock }
+    if (failed || lastError !== null) await reviewEmails(within, [account.emailId])
+    else await reviewIfOpen(within, account.emailId)
   })
 }

@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { ServiceKey } from '../auth/find-service-key.ts'
 import type { Deps } from '../deps.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
-import { reviewEmails } from '../incidents/review-accounts.ts'
+import { reviewEmails, reviewIfOpen } from '../incidents/review-accounts.ts'
 import { redactText } from '../logging/redact.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -45,8 +45,10 @@ export async function recordServiceReport(
       await tx.update(emailTable).set({ lastActivityAt: now }).where(eq(emailTable.id, email.id))
     if (report.outcome === 'ok' && account.reportedAt !== null && account.silentAt === null)
       await closeIncidents({ db: tx, clock: deps.clock }, ['no-mail'], [account.id])
+    const within = { db: tx, clock: deps.clock }
     if (report.outcome === 'failed' || account.lastError !== null)
-      await reviewEmails({ db: tx, clock: deps.clock }, [email.id])
+      await reviewEmails(within, [email.id])
+    else await reviewIfOpen(within, email.id)
     if (isNews(account, report))
       await recordEvent(
         { ...deps, db: tx },

@@ -1,0 +1,59 @@
+import type { AccountStatus } from '@mailgrant/contract/account'
+import { accountStatus, configTrouble, isServerDown } from '../status/account-status.ts'
+import type { AccountPair, LoadedAccount } from '../wire/load-accounts.ts'
+import type { Trouble } from './open-incident.ts'
+
+/** Kinds of an account's own incident; of these it has one at most. */
+export const accountKinds = ['needs-reauthorisation', 'failing'] as const
+
+export interface Judged {
+  account: LoadedAccount['account']
+  /** the incident that there is, or null */
+  trouble: (Pick<Trouble, 'reason' | 'config'> & { kind: (typeof accountKinds)[number] }) | null
+  /** what it had recovered; else that ends, and nothing was mended */
+  well: boolean
+}
+
+/** What both accounts of an email tell of, by what their statuses say: the same value that list, page and API show. */
+export function judgeAccounts(pair: AccountPair, address: string, now: Date): Judged[] {
+  return (['mailbox', 'smtp'] as const).map((kind) => {
+    const loaded = pair[kind]
+    const { account } = loaded
+    const status = accountStatus({ loaded, mailbox: pair.mailbox, address, now })
+    const shared = account.authMethod === 'mailbox'
+    const trouble =
+      !account.enabled || (shared && isTold(pair, status.value))
+        ? null
+        : troubleOf(loaded, shared ? pair.mailbox : loaded, status, now)
+    // One trouble in the place of another, a token that was deleted, an account that was switched
+    // off: the incident ends, and nothing recovered.
+    return { account, trouble, well: account.enabled && isWell(status) }
+  })
+}
+
+const isWell = ({ value }: AccountStatus) => value === 'authorised' || value === 'expires-soon'
+
+/** Same as Remote Mailbox: whether the mailbox's own incident tells it already. */
+const isTold = ({ mailbox, smtp }: AccountPair, value: AccountStatus['value']) =>
+  mailbox.account.enabled && (smtp.account.lastError === null || value === 'needs-reauthorisation')
+
+function troubleOf(
+  loaded: LoadedAccount,
+  used: LoadedAccount,
+  status: AccountStatus,
+  now: Date,
+): Judged['trouble'] {
+  const { grant, config } = used
+  const about = config === null ? {} : { config: { id: config.id, name: config.name } }
+  if (status.value === 'needs-reauthorisation')
+    return { kind: 'needs-reauthorisation', reason: status.reason, ...about }
+  if (status.value !== 'failing') return null
+  // A config that is refused, disabled or whose secret has expired, and a server that is down, are
+  // incidents of their own: one, not a thousand.
+  const { lastError } = loaded.account
+  if (lastError !== null && lastError.code !== 'token_unavailable')
+    return { kind: 'failing', reason: status.reason, ...about }
+  if (grant?.failureCode === 'client-rejected' || isServerDown(used, now)) return null
+  if (config !== null && configTrouble(config, now) !== null) return null
+  return { kind: 'failing', reason: status.reason, ...about }
+}
