@@ -1,5 +1,6 @@
-import { and, desc, eq, isNotNull, or } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm'
 import { serverOf } from '../broker/server-of.ts'
+import { pace } from '../incidents/pace.ts'
 import { accountStatus } from '../status/account-status.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
@@ -8,7 +9,7 @@ import type { AccountPair } from '../wire/load-accounts.ts'
 /**
  * Until when a mailbox could not be fetched for a reason that is told of anyway: now, where it lasts;
  * the end of the last such incident, be it of the account, its config or its authorization server;
- * or null.
+ * or null. What was over sooner than anybody is told explains nothing to anybody.
  */
 export async function knownTrouble(
   { db, clock }: Within,
@@ -20,7 +21,12 @@ export async function knownTrouble(
   if (value === 'failing' || value === 'needs-reauthorisation') return now
   const { account, config } = mailbox
   const about = (kind: 'failing' | 'needs-reauthorisation' | 'server-down', subject: string) =>
-    and(eq(incident.kind, kind), eq(incident.subject, subject))
+    and(
+      eq(incident.kind, kind),
+      eq(incident.subject, subject),
+      sql`${incident.closedAt} - ${incident.openedAt}
+        >= ${pace[kind].graceMs} * interval '1 millisecond'`,
+    )
   const [last] = await db
     .select({ closedAt: incident.closedAt })
     .from(incident)

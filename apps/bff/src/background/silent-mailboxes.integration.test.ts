@@ -1,5 +1,5 @@
 import type { MailboxSettings } from '@mailgrant/contract/account'
-import { isNull } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { afterAll, beforeAll, beforeEach, expect, describe, it } from 'vitest'
 import { circuit } from '../tables/circuit.ts'
@@ -7,7 +7,9 @@ import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
+import type { Configured } from '../testing/console.ts'
 import { startTestService, type TestService } from '../testing/test-service.ts'
+import { recordCheck } from '../verbs/record-check.ts'
 import { updateMailbox } from '../verbs/update-mailbox.ts'
 import { sweepSilentMailboxes } from './silent-mailboxes.ts'
 
@@ -50,6 +52,27 @@ async function mailboxWithReporter() {
     if (!response.ok) throw new Error(await response.text())
   }
   return { configured, report }
+}
+
+async function check({ email }: Configured, outcome: 'failed' | 'ok'): Promise<void> {
+  const [account] = await database.db
+    .select()
+    .from(mailAccount)
+    .where(eq(mailAccount.id, email.accounts.mailbox))
+  if (account === undefined) throw new Error('no account')
+  const at = clock().toISOString()
+  const failure = {
+    code: 'connection_failed',
+    cause: 'No.',
+    remedy: '',
+    whoseMove: 'admin',
+  } as const
+  await recordCheck(
+    service.desk.deps,
+    account,
+    { actor: 'system', email },
+    outcome === 'ok' ? { outcome, at, steps: [] } : { outcome, at, steps: [], ...failure },
+  )
 }
 
 describe('a mailbox that no service reports on any more', () => {
@@ -131,6 +154,7 @@ describe('a mailbox that no service reports on any more', () => {
     }
     await sweep()
     expect(await kinds()).toEqual(['server-down'])
+    later += 5 * minute
     sandbox.knobs.reset()
     // the next probe is due
     await database.db.update(circuit).set({ probeAt: new Date(0) })
@@ -142,6 +166,33 @@ describe('a mailbox that no service reports on any more', () => {
     await sweep()
     expect(await open()).toEqual([])
     later += 2 * minute
+    await sweep()
+    expect(await kinds()).toEqual(['no-mail'])
+  })
+
+  it('is told of though its health check fails for a minute now and then, of which nobody is told', async () => {
+    const { configured, report } = await mailboxWithReporter()
+    await report()
+    for (let blips = 0; blips < 4; blips += 1) {
+      later += 11 * minute
+      await check(configured, 'failed')
+      later += minute
+      await check(configured, 'ok')
+      await sweep()
+    }
+    expect(await kinds()).toEqual(['no-mail'])
+  })
+
+  it('is not told of at once where its health check failed for longer', async () => {
+    const { configured, report } = await mailboxWithReporter()
+    await report()
+    later += 14 * minute
+    await check(configured, 'failed')
+    later += 3 * minute
+    await check(configured, 'ok')
+    await sweep()
+    expect(await open()).toEqual([])
+    later += 16 * minute
     await sweep()
     expect(await kinds()).toEqual(['no-mail'])
   })
