@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, lte } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { alertDelivery } from '../tables/alert-delivery.ts'
@@ -96,6 +96,36 @@ describe('an incident', () => {
     later(1)
     await openIncident(within, failing)
     expect(await deliveries()).toEqual([{ moment: 'opened', state: 'pending' }])
+  })
+
+  it('that comes and goes faster than anybody would be told is told once all the same', async () => {
+    await insertRule(['failing', 'recovered'])
+    const sendDue = () =>
+      db
+        .update(alertDelivery)
+        .set({ state: 'sent', attempts: 1 })
+        .where(and(eq(alertDelivery.state, 'pending'), lte(alertDelivery.dueAt, now)))
+    const flap = async (minutes: number) => {
+      for (let passed = 0; passed < minutes; passed += 3) {
+        await openIncident(within, failing)
+        later(1.5)
+        await sendDue()
+        await closeIncidents(within, ['failing'], ['a'])
+        later(1.5)
+        await sendDue()
+      }
+    }
+    await flap(9)
+    expect(await deliveries()).toEqual([{ moment: 'opened', state: 'dropped' }])
+    await flap(51)
+    expect(await deliveries()).toEqual([
+      { moment: 'opened', state: 'sent' },
+      { moment: 'recovered', state: 'pending' },
+    ])
+    later(1)
+    await sendDue()
+    expect(await db.select().from(incident)).toMatchObject([{ returned: 19 }])
+    expect((await deliveries()).map(({ state }) => state)).toEqual(['sent', 'sent'])
   })
 
   it('that comes back after its end was told is another one', async () => {

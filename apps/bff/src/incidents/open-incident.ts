@@ -58,6 +58,9 @@ export async function openIncident(within: Within, trouble: Trouble): Promise<vo
     await tellRules(within, row, { moment: `days:${days}`, dueAt: now })
 }
 
+/** So many graces after it was seen first, what comes and goes is told at once. */
+const flaps = 5
+
 /** What ended a moment ago, and nobody was told yet that it did, goes on. */
 async function comeBack(
   { db, clock }: Within,
@@ -65,21 +68,21 @@ async function comeBack(
   told: Partial<typeof incident.$inferInsert>,
 ): Promise<boolean> {
   const { settleMs } = pace[kind]
+  const now = clock()
   if (settleMs === 0) return false
   const [last] = await db
-    .select({ id: incident.id, closedAt: incident.closedAt })
+    .select({ id: incident.id, openedAt: incident.openedAt, closedAt: incident.closedAt })
     .from(incident)
     .where(
       and(
         eq(incident.kind, kind),
         eq(incident.subject, subject),
-        gt(incident.openedAt, new Date(clock().getTime() - 30 * 86_400_000)),
+        gt(incident.openedAt, new Date(now.getTime() - 30 * 86_400_000)),
       ),
     )
     .orderBy(desc(incident.openedAt), desc(incident.id))
     .limit(1)
-  if (last?.closedAt == null || clock().getTime() - last.closedAt.getTime() >= settleMs)
-    return false
+  if (last?.closedAt == null || now.getTime() - last.closedAt.getTime() >= settleMs) return false
   const heard = await db
     .select({ id: alertDelivery.id })
     .from(alertDelivery)
@@ -102,7 +105,14 @@ async function comeBack(
   // who had not heard of it before it ended hears of it now, should it last
   await db
     .update(alertDelivery)
-    .set({ state: 'pending', dueAt: new Date(clock().getTime() + pace[kind].graceMs) })
+    .set({ state: 'pending', dueAt: toldAt(kind, last.openedAt, now) })
     .where(and(eq(alertDelivery.incidentId, last.id), eq(alertDelivery.state, 'dropped')))
   return true
+}
+
+/** What comes and goes is given the grace anew, but not for ever: then that is what is told. */
+function toldAt(kind: IncidentKind, openedAt: Date, now: Date): Date {
+  const { graceMs } = pace[kind]
+  const latest = openedAt.getTime() + flaps * graceMs
+  return new Date(Math.max(now.getTime(), Math.min(now.getTime() + graceMs, latest)))
 }
