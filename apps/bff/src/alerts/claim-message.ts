@@ -5,6 +5,7 @@ import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import type { Within } from '../verbs/within.ts'
 import type { AlertMessage, Rule } from './alert-message.ts'
+import { dropEnded } from './drop-ended.ts'
 import { loadNews } from './load-news.ts'
 import { quietUntil } from './quiet-time.ts'
 
@@ -64,7 +65,7 @@ export const claimMessage = (
       .orderBy(asc(alertDelivery.id))
       .limit(most)
       .for('update', { skipLocked: true })
-    const rows = await firstOfIncidents(within, ruleId, found)
+    const rows = await firstOfIncidents(within, ruleId, await dropEnded(within, ruleId, found))
     const chosen = begunBefore(rows) ?? next(rule, rows, clock())
     if (chosen.length === 0) return null
     const ids = chosen.map(({ id }) => id)

@@ -400,6 +400,91 @@ describe('quiet time', () => {
   })
 })
 
+describe('an incident that ended without news', () => {
+  const endSilently = (...subjects: string[]) =>
+    closeIncidents(within, ['needs-reauthorisation'], subjects, { over: false })
+  const states = async () => (await deliveries()).map(({ state }) => state)
+
+  it('is told to nobody who had refused to hear that it began', async () => {
+    await insertRule(deps, { url: receiver.url })
+    await open('a')
+    receiver.answer(500)
+    await deliver()
+    receiver.answer(204)
+    await endSilently('a')
+    later(61)
+    expect(await deliver()).toBe(0)
+    expect(receiver.received).toHaveLength(1)
+    expect(await states()).toEqual(['dropped'])
+  })
+
+  it('is told to nobody who was just being told, and refused', async () => {
+    await insertRule(deps, { url: receiver.url })
+    await open('a')
+    receiver.answer(500)
+    receiver.onReceived(() => endSilently('a'))
+    await deliver()
+    receiver.onReceived(null)
+    receiver.answer(204)
+    later(61)
+    expect(await deliver()).toBe(0)
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('is not told once more to who may have heard of it', async () => {
+    await insertRule(deps, { url: receiver.url })
+    await open('a')
+    receiver.answer('drop')
+    await deliver()
+    receiver.answer(204)
+    await endSilently('a')
+    later(61)
+    expect(await deliver()).toBe(0)
+    expect(await states()).toEqual(['dropped'])
+  })
+
+  it('stays in a message that may have arrived and tells of others as well', async () => {
+    await insertRule(deps, { url: receiver.url, digestMinutes: 1 })
+    for (const subject of ['a', 'b']) await open(subject)
+    later(1)
+    receiver.answer('drop')
+    await deliver()
+    receiver.answer(204)
+    await endSilently('a')
+    later(61)
+    expect(await deliver()).toBe(2)
+    expect(new Set(ids()).size).toBe(1)
+  })
+
+  it('keeps nothing else that its rule has to say', async () => {
+    await insertRule(deps, { url: receiver.url })
+    for (const subject of ['a', 'b']) await open(subject)
+    receiver.answer(500)
+    await deliver()
+    later(2)
+    await deliver()
+    receiver.answer(204)
+    await endSilently('a')
+    later(61)
+    expect(await deliver()).toBe(1)
+    expect(await states()).toEqual(['dropped', 'sent'])
+  })
+
+  it('that mended is told late to those alone who hear of its end, too', async () => {
+    await insertRule(deps, { url: receiver.url })
+    await insertRule(deps, { url: receiver.url, events: ['needs-reauthorisation'] })
+    await open('a')
+    receiver.answer(500)
+    await deliver()
+    receiver.answer(204)
+    await close('a')
+    later(61)
+    expect(await deliver()).toBe(2)
+    expect(types().slice(2)).toEqual(['incident.opened', 'incident.recovered'])
+    expect((await states()).toSorted()).toEqual(['dropped', 'sent', 'sent'])
+  })
+})
+
 describe('a rule', () => {
   it('that is disabled sends nothing more', async () => {
     const id = await insertRule(deps, { url: receiver.url })
