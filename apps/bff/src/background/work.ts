@@ -73,10 +73,10 @@ export function workOf(deps: Deps): WorkList {
     {
       queue: 'expired',
       every: 3600,
-      async run() {
+      async run(signal) {
         const settings = await readSettings(deps)
         await removeExpired(deps, settings)
-        await removeOldEvents(deps, settings.retentionDays)
+        await removeOldEvents(deps, settings.retentionDays, { signal })
       },
     },
     { queue: 'expiries', every: 3600, run: () => reviewExpiries(deps) },

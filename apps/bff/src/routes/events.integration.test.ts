@@ -238,4 +238,20 @@ describe('old events', () => {
     expect(await removeOldEvents(app.deps, 30)).toEqual({ removed: 2300, more: false })
     expect(actors(await list())).toEqual(['kept'])
   })
+
+  it('are all removed in one run, however many an hour brings', { timeout: 120_000 }, async () => {
+    await database.raw.run(`insert into event (id, at, type, outcome, actor, detail)
+      select gen_random_uuid(), now() - interval '31 days', 'token.refreshed', 'ok', 'system', '{}'
+      from generate_series(1, 101500)`)
+    expect(await removeOldEvents(app.deps, 30)).toEqual({ removed: 101_500, more: false })
+  })
+
+  it('are left to the next run where time is up, or the process ends', async () => {
+    const old = new Date(Date.now() - 31 * 86_400_000)
+    await insertEvents(Array.from({ length: 2300 }, () => ({ at: old })))
+    expect(await removeOldEvents(app.deps, 30, { forMs: 0 })).toEqual({ removed: 1000, more: true })
+    const signal = AbortSignal.abort()
+    expect(await removeOldEvents(app.deps, 30, { signal })).toEqual({ removed: 1000, more: true })
+    expect(await removeOldEvents(app.deps, 30)).toEqual({ removed: 300, more: false })
+  })
 })
