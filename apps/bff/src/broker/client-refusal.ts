@@ -109,7 +109,10 @@ export async function clientMended(within: Within, configId: string): Promise<vo
   const mended = ofConfig(inArray(g.failureCode, ['client-rejected', 'secret-not-opened']))
   await forget(within, mended, { failureCount: 0 })
   const here = ofConfig(eq(g.failureCode, 'refused-here'))
-  await within.db.update(g).set({ retryAt: null, dueAt: soon(within, here) }).where(here)
+  await within.db
+    .update(g)
+    .set({ retryAt: null, dueAt: soon(within, here) })
+    .where(here)
 }
 
 /**

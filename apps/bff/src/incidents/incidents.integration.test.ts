@@ -128,6 +128,21 @@ describe('an incident', () => {
     expect((await deliveries()).map(({ state }) => state)).toEqual(['sent', 'sent'])
   })
 
+  it('that comes back is told by a rule that was made while it seemed over, if it lasts', async () => {
+    await openIncident(within, failing)
+    await closeIncidents(within, ['failing'], ['a'])
+    const ruleId = await insertRule(['failing', 'recovered'])
+    await insertRule(['no-mail'])
+    later(1)
+    await openIncident(within, failing)
+    expect(await db.select().from(alertDelivery)).toMatchObject([
+      { ruleId, moment: 'opened', state: 'pending', dueAt: new Date(now.getTime() + 120_000) },
+    ])
+    await sent()
+    await closeIncidents(within, ['failing'], ['a'])
+    expect((await deliveries()).at(-1)).toEqual({ moment: 'recovered', state: 'pending' })
+  })
+
   it('that comes back after its end was told is another one', async () => {
     await insertRule(['failing', 'recovered'])
     await openIncident(within, failing)

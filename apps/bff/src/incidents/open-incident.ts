@@ -63,10 +63,11 @@ const flaps = 5
 
 /** What ended a moment ago, and nobody was told yet that it did, goes on. */
 async function comeBack(
-  { db, clock }: Within,
+  within: Within,
   { kind, subject }: Trouble,
   told: Partial<typeof incident.$inferInsert>,
 ): Promise<boolean> {
+  const { db, clock } = within
   const { settleMs } = pace[kind]
   const now = clock()
   if (settleMs === 0) return false
@@ -95,18 +96,22 @@ async function comeBack(
     )
     .limit(1)
   if (heard.length > 0) return false
-  await db
+  const [row] = await db
     .update(incident)
     .set({ ...told, closedAt: null, returned: sql`${incident.returned} + 1` })
     .where(eq(incident.id, last.id))
+    .returning()
   await db
     .delete(alertDelivery)
     .where(and(eq(alertDelivery.incidentId, last.id), eq(alertDelivery.moment, 'recovered')))
   // who had not heard of it before it ended hears of it now, should it last
+  const dueAt = toldAt(kind, last.openedAt, now)
   await db
     .update(alertDelivery)
-    .set({ state: 'pending', dueAt: toldAt(kind, last.openedAt, now) })
+    .set({ state: 'pending', dueAt })
     .where(and(eq(alertDelivery.incidentId, last.id), eq(alertDelivery.state, 'dropped')))
+  // and so does a rule that asks for it only since it seemed over
+  if (row !== undefined) await tellRules(within, row, { moment: 'opened', dueAt })
   return true
 }
 
