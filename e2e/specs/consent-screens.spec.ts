@@ -54,6 +54,14 @@ const states: Record<string, (scene: Scene) => Promise<void>> = {
     await expect(page.getByRole('textbox', { name: 'One-time link' })).toBeVisible()
     await expect(page.getByRole('row', { name: address })).toHaveCount(2)
   },
+  'the question before a link for the owner is revoked': async ({ page, api, product }) => {
+    const email = await api.addEmail(address)
+    await ownerLinkFor(api, product.sandbox, email, { address })
+    await page.goto(paths.emailTab(email.id, 'mailbox'))
+    await page.getByRole('button', { name: 'Link for the owner' }).click()
+    await page.getByRole('button', { name: `Revoke the link for ${address}` }).click()
+    await expect(page.getByRole('button', { name: 'Revoke link' })).toBeVisible()
+  },
   'a new link for the owner': async ({ page, api, product }) => {
     const { email } = await authorisedEmail(page, api, product.sandbox, { address })
     await page.goto(paths.config(email.id, 'mailbox', 'token'))

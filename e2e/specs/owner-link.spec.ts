@@ -106,8 +106,20 @@ test('a revoked link says so, before and after it was opened', async ({
 
   await page.goto(paths.emailTab(email.id, 'mailbox'))
   await page.getByRole('button', { name: 'Link for the owner' }).click()
-  await page.getByRole('button', { name: `Revoke the link for ${address}` }).click()
-  await expect(page.getByText(`The link for ${address} was revoked`)).toBeVisible()
+  const revoke = page.getByRole('button', { name: `Revoke the link for ${address}` })
+  const question = page.getByRole('dialog', { name: `Revoke the link for ${address}?` })
+  await revoke.click()
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(question).toBeHidden()
+  await expect(revoke).toBeFocused()
+  await revoke.click()
+  await question.getByRole('button', { name: 'Revoke link' }).click()
+  await expect(
+    page.getByRole('heading', { name: `The link for ${address} was revoked` }),
+  ).toBeFocused()
+  await expect(question).toBeHidden()
+  await expect(revoke).toHaveCount(0)
 
   await owner.page.getByRole('button', { name: 'Continue to Microsoft' }).click()
   await expect(owner.page.getByText('This link was withdrawn')).toBeVisible()

@@ -41,6 +41,10 @@ export const ownerLinkText = {
   } satisfies Record<OwnerLinkState, string>,
   revoke: 'Revoke',
   revokeLabel: (owner: string) => `Revoke the link for ${owner}`,
+  revokeTitle: (owner: string) => `Revoke the link for ${owner}?`,
+  revokeText:
+    'Who opens it is told that it was withdrawn, and a sign-in that is under way with it is refused. This cannot be undone: to ask the owner again, make another link.',
+  revokeConfirm: 'Revoke link',
   revoked: (owner: string) => `The link for ${owner} was revoked`,
 
   page: {

@@ -1,6 +1,7 @@
 import type { AccountKind } from '@mailgrant/contract/fields'
 import { Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ownerLinksQuery } from '../../api/queries/owner-links.ts'
 import { text } from '../../text/en.ts'
 import { ownerLinkText as t } from '../../text/owner-link.ts'
@@ -20,6 +21,7 @@ export function OwnerLinkDialog({
   onClose,
   ...account
 }: Account & { opened: boolean; onClose: () => void }) {
+  const [asking, setAsking] = useState(false)
   return (
     <Modal
       opened={opened}
@@ -27,14 +29,21 @@ export function OwnerLinkDialog({
       title={t.title}
       size="lg"
       closeOnClickOutside={false}
+      // Esc reaches every open dialog; one that is meant for the question leaves this one open.
+      closeOnEscape={!asking}
       closeButtonProps={{ 'aria-label': text.actions.close }}
     >
-      {opened && <Links {...account} />}
+      {opened && <Links {...account} asking={asking} onAsking={setAsking} />}
     </Modal>
   )
 }
 
-function Links({ emailId, kind }: Account) {
+interface Question {
+  asking: boolean
+  onAsking: (asking: boolean) => void
+}
+
+function Links({ emailId, kind, ...question }: Account & Question) {
   const links = useQuery(ownerLinksQuery(emailId, kind))
   if (links.error && !links.data)
     return <ProblemAlert error={links.error} onRetry={() => void links.refetch()} />
@@ -44,7 +53,7 @@ function Links({ emailId, kind }: Account) {
       <Text size="sm">{t.intro}</Text>
       <OwnerLinkForm emailId={emailId} kind={kind} usualOwner={links.data.expectedOwner} />
       {links.data.items.length > 0 && (
-        <OwnerLinkList emailId={emailId} kind={kind} links={links.data.items} />
+        <OwnerLinkList emailId={emailId} kind={kind} links={links.data.items} {...question} />
       )}
     </Stack>
   )

@@ -1,14 +1,12 @@
 import type { AccountKind } from '@mailgrant/contract/fields'
 import type { OwnerLinks, OwnerLinkState } from '@mailgrant/contract/owner-link'
 import { Alert, Badge, Button, Stack, Table, Title, VisuallyHidden } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { ownerLinksQuery, revokeOwnerLink } from '../../api/queries/owner-links.ts'
+import { useRef, useState } from 'react'
 import { ownerLinkText as t } from '../../text/owner-link.ts'
 import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
-import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
+import { RevokeOwnerLink } from './revoke-owner-link.tsx'
 
 type Link = OwnerLinks['items'][number]
 
@@ -26,19 +24,20 @@ export function OwnerLinkList({
   emailId,
   kind,
   links,
+  asking,
+  onAsking,
 }: {
   emailId: string
   kind: AccountKind
   links: readonly Link[]
+  /** the question before a link is revoked stands above the dialog */
+  asking: boolean
+  onAsking: (asking: boolean) => void
 }) {
-  const queryClient = useQueryClient()
+  const [asked, setAsked] = useState<Link | null>(null)
   const [revoked, setRevoked] = useState<Link | null>(null)
+  const pressed = useRef<HTMLButtonElement>(null)
   const news = useNewsInFocus(revoked)
-  const revocation = useMutation({
-    mutationFn: (link: Link) => revokeOwnerLink(emailId, kind, link.id),
-    onSuccess: (_, link) => setRevoked(link),
-    onSettled: () => queryClient.invalidateQueries(ownerLinksQuery(emailId, kind)),
-  })
   return (
     <Stack gap="xs">
       <Title order={3} size="h5">
@@ -52,7 +51,6 @@ export function OwnerLinkList({
           title={<OutcomeHeading>{t.revoked(revoked.expectedOwner)}</OutcomeHeading>}
         />
       )}
-      <ProblemAlert error={revocation.error} />
       <Table className="console-list" aria-label={t.links}>
         <Table.Thead>
           <Table.Tr>
@@ -85,8 +83,11 @@ export function OwnerLinkList({
                     variant="subtle"
                     color="red"
                     aria-label={t.revokeLabel(link.expectedOwner)}
-                    loading={revocation.isPending && revocation.variables.id === link.id}
-                    onClick={() => revocation.mutate(link)}
+                    onClick={({ currentTarget }) => {
+                      pressed.current = currentTarget
+                      setAsked(link)
+                      onAsking(true)
+                    }}
                   >
                     {t.revoke}
                   </Button>
@@ -96,6 +97,18 @@ export function OwnerLinkList({
           ))}
         </Table.Tbody>
       </Table>
+      <RevokeOwnerLink
+        emailId={emailId}
+        kind={kind}
+        link={asked}
+        opened={asking}
+        returnFocusTo={pressed}
+        onRevoked={(link) => {
+          onAsking(false)
+          setRevoked(link)
+        }}
+        onClose={() => onAsking(false)}
+      />
     </Stack>
   )
 }
