@@ -329,6 +329,38 @@ describe('what went out', () => {
   })
 })
 
+describe('a run', () => {
+  it('begins nothing more when its time is up, and the next one goes on', async () => {
+    await insertRule(deps, { url: receiver.url })
+    for (const subject of ['a', 'b', 'c']) await open(subject)
+    expect(await deliverDueAlerts(deps, { forMs: 0 })).toBe(1)
+    expect(await deliver()).toBe(2)
+  })
+
+  it('sends nothing more to a receiver that another run waits for', async () => {
+    const serving = new Set<string>()
+    await insertRule(deps, { url: receiver.url })
+    for (const subject of ['a', 'b']) await open(subject)
+    const { promise, done } = gate()
+    receiver.onReceived(() => promise)
+    const first = deliverDueAlerts(deps, { serving })
+    await expect.poll(() => receiver.received.length).toBe(1)
+    expect(await deliverDueAlerts(deps, { serving })).toBe(0)
+    done()
+    expect(await first).toBe(2)
+  })
+
+  it('serves those first whose last alert went well', async () => {
+    await using bad = await startWebhookReceiver()
+    for (let index = 0; index < 4; index += 1)
+      await insertRule(deps, { url: bad.url, lastError: 'It did not answer.' })
+    await insertRule(deps, { url: receiver.url })
+    await open()
+    expect(await deliverDueAlerts(deps, { forMs: 0 })).toBe(4)
+    expect(receiver.received).toHaveLength(1)
+  })
+})
+
 describe('many incidents', () => {
   it('at once are one message, and their recovery is one', { timeout: 120_000 }, async () => {
     const ruleId = await insertRule(deps, { url: receiver.url })

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openIncident } from '../incidents/open-incident.ts'
+import { insertRule } from '../testing/alert-fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { startTestApp, type TestApp } from '../testing/test-app.ts'
+import { startWebhookReceiver } from '../testing/webhook-receiver.ts'
 import { type Background, createBackground } from './create-background.ts'
 import type { Pace } from './ticks.ts'
-import type { Work } from './work.ts'
+import { type Work, workOf } from './work.ts'
 
 let database: TestDatabase
 let app: TestApp
@@ -12,7 +15,7 @@ const running: Background[] = []
 
 beforeAll(async () => {
   database = await openTestDatabase()
-  app = await startTestApp(database)
+  app = await startTestApp(database, { env: { allowPrivateHosts: true } })
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map((each) => each.stop()))
@@ -109,6 +112,51 @@ describe('background work', () => {
     expect(ended).toBe(true)
     expect(performance.now() - began).toBeLessThan(2_000)
     expect(await jobs('slow')).toEqual(['completed'])
+  })
+
+  it('begins the next run of work that may overlap, and waits for all at its end', async () => {
+    let begun = 0
+    let ended = 0
+    const work = {
+      queue: 'overlapping',
+      every: 1,
+      atOnce: 2,
+      async run(signal: AbortSignal) {
+        begun += 1
+        await sleep(60_000, null, { signal }).catch(() => undefined)
+        ended += 1
+      },
+    }
+    const background = create([work])
+    await background.start()
+    await vi.waitFor(() => expect(begun).toBe(2), 8_000)
+    // no more than that, however long they take
+    await sleep(2_500)
+    expect(begun).toBe(2)
+    await background.stop()
+    expect(ended).toBe(2)
+  })
+
+  it('sends the alerts of other rules while one receiver hangs', async () => {
+    await using hanging = await startWebhookReceiver()
+    await using good = await startWebhookReceiver()
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    hanging.onReceived(() => released)
+    await insertRule(app.deps, { url: hanging.url, events: ['needs-reauthorisation'] })
+    await insertRule(app.deps, { url: good.url, events: ['no-mail'] })
+    const open = (kind: 'needs-reauthorisation' | 'no-mail', subject: string) =>
+      openIncident(app.deps, { kind, subject, reason: 'It broke.' })
+    await open('needs-reauthorisation', 'a')
+    await open('needs-reauthorisation', 'b')
+    await create(workOf(app.deps).shared.filter(({ queue }) => queue === 'alerts')).start()
+    await vi.waitFor(() => expect(hanging.received).toHaveLength(1), 5_000)
+    await open('no-mail', 'c')
+    // well before the hanging one is given up, after 15 s
+    await vi.waitFor(() => expect(good.received).toHaveLength(1), 11_000)
+    expect(hanging.received).toHaveLength(1)
+    release()
+    await vi.waitFor(() => expect(hanging.received).toHaveLength(2), 11_000)
   })
 
   it('starts later where the database has a bad moment, and can be stopped before', async () => {

@@ -24,7 +24,7 @@ const usualPace: Pace = { lookMs: 30_000, retrySeconds: 10 }
 const retries = (every: number) => (every <= 60 ? 2 : 8)
 
 export interface Ticks {
-  /** Ends once the run under way has. */
+  /** Ends once the runs under way have. */
   stop(): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export interface Ticks {
  */
 export function startTicks(
   boss: Pick<PgBoss, 'send' | 'fetch' | 'complete' | 'fail'>,
-  { queue, every, run }: Work,
+  { queue, every, atOnce = 1, run }: Work,
   { log, pulse }: { log: Logger; pulse: Pick<Pulse, 'ended'> },
   { lookMs, retrySeconds }: Pace = usualPace,
 ): Ticks {
@@ -48,7 +48,7 @@ export function startTicks(
     retryBackoff: true,
   }
   const stopping = new AbortController()
-  let underWay: Promise<void> | null = null
+  const underWay = new Set<Promise<void>>()
   let lookedAt = -Infinity
   let away = false
 
@@ -70,8 +70,8 @@ export function startTicks(
   }
 
   function start(): void {
-    if (underWay !== null || stopping.signal.aborted) return
-    underWay = tick()
+    if (underWay.size >= atOnce || stopping.signal.aborted) return
+    const one = tick()
       .then(
         () => {
           if (away) log.info({ queue }, 'background work goes on')
@@ -82,7 +82,8 @@ export function startTicks(
           away = true
         },
       )
-      .finally(() => (underWay = null))
+      .finally(() => underWay.delete(one))
+    underWay.add(one)
   }
 
   const timer = setInterval(start, Math.min(every * 1000, lookMs))
@@ -91,7 +92,7 @@ export function startTicks(
     async stop() {
       clearInterval(timer)
       stopping.abort()
-      await underWay
+      await Promise.all(underWay)
     },
   }
 }

@@ -15,6 +15,8 @@ export interface Work {
   queue: string
   /** seconds; at most 3600. Each tick is done once, by one process */
   every: number
+  /** so many runs of one process may be under way; 1 where it is not said */
+  atOnce?: number
   /** Ends early, and gives back what it claimed, once the signal says so. */
   run(signal: AbortSignal): Promise<unknown>
   /** how much of it is due now */
@@ -36,6 +38,7 @@ export interface WorkList {
 
 export function workOf(deps: Deps): WorkList {
   let spread = false
+  const serving = new Set<string>()
   const shared: Work[] = [
     {
       queue: 'grants',
@@ -46,7 +49,9 @@ export function workOf(deps: Deps): WorkList {
     {
       queue: 'alerts',
       every: 5,
-      run: () => deliverDueAlerts(deps),
+      // one that waits for a receiver keeps no new alert of another rule waiting
+      atOnce: 8,
+      run: () => deliverDueAlerts(deps, { serving }),
       depth: () => countDueAlerts(deps),
     },
     {
