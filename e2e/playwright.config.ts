@@ -14,6 +14,7 @@ export const longSpecs = [
   'screen-states.spec.ts',
   'consent-screens.spec.ts',
   'expiry-screens.spec.ts',
+  'standstill.spec.ts',
 ]
 const runsAll = process.env['MAILGRANT_LONG_SPECS'] !== undefined
 
