@@ -190,7 +190,8 @@ describe('background work', () => {
     bad = false
     const before = run.mock.calls.length
     await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(before), 5_000)
-    expect(app.logged()).toContain('background work goes on')
+    // said once the run has ended
+    await vi.waitFor(() => expect(app.logged()).toContain('background work goes on'), 5_000)
   })
 
   it('does what each process owes once more at its end', async () => {
