@@ -21,6 +21,7 @@ export async function removeOldEvents(
 ): Promise<{ removed: number; more: boolean }> {
   const before = new Date(clock().getTime() - retentionDays * dayMs)
   const endAt = performance.now() + forMs
+  const isOver = () => performance.now() >= endAt || signal?.aborted === true
   let removed = 0
   do {
     const old = db
@@ -32,6 +33,6 @@ export async function removeOldEvents(
     const gone = await db.delete(event).where(inArray(event.id, old)).returning({ id: event.id })
     removed += gone.length
     if (gone.length < lot) return { removed, more: false }
-  } while (performance.now() < endAt && signal?.aborted !== true)
+  } while (!isOver())
   return { removed, more: true }
 }
