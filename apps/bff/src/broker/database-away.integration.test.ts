@@ -147,12 +147,12 @@ it('tokens that were stored, though the connection broke before the server could
     about: { grantId: loaded.grant.id, emailId: loaded.email.id },
     loses: 'tokens' as const,
   }
-  expect(await persistently({ log }, told, () => store(once))).toBe(true)
+  expect(await persistently({ log }, told, () => store(once))).toBe('stored')
   expect(cut.cuts()).toBe(1)
   expect(await database.db.select().from(event)).toMatchObject([{ type: 'token.refreshed' }])
   expect((await grantOf()).version).toBe(lease.version + 1)
   // what another one brought is not taken for it
-  expect(await store(sealTokens(sealer, loaded.grant.id, tokens))).toBe(false)
+  expect(await store(sealTokens(sealer, loaded.grant.id, tokens))).toBe('superseded')
   await close()
 })
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import type { Circuits } from './circuits.ts'
@@ -21,6 +22,9 @@ type RefreshDeps = BrokerDeps & {
   /** the process ends */
   ending: AbortSignal
 }
+
+/** Until another look whether the process that has taken over brought tokens or failed. */
+const waitsMs = 500
 
 export type Refreshed =
   | { result: 'stored'; accessToken: string; expiresAt: Date | null }
@@ -58,7 +62,7 @@ export async function refreshGrant(
       if (opened.failure.kind !== grant.failureCode)
         log.error({ ...about, err: opened.error }, 'a sealed value does not open; nobody was asked')
       const stored = await keepFailure({ failure: opened.failure, probeInMs: null })
-      return stored === null ? { result: 'late' } : { result: 'failed', stored }
+      return typeof stored === 'string' ? { result: stored } : { result: 'failed', stored }
     }
     maybeProcessed = true
     const exchange = await authorizationServer.refresh(opened.client, opened.refreshToken)
@@ -72,13 +76,20 @@ export async function refreshGrant(
         at: clock(),
         trial: trialSecret !== undefined,
       }
-      const stored = await persistently(
-        deps,
-        { until: performance.now() + keepTokensMs, ending, about, loses: 'tokens' },
-        () => storeTokens(deps, loaded, lease, brought),
-      )
+      const until = performance.now() + keepTokensMs
+      const store = () =>
+        persistently(deps, { until, ending, about, loses: 'tokens' }, () =>
+          storeTokens(deps, loaded, lease, brought),
+        )
+      let stored = await store()
+      while (stored === 'waits' && performance.now() < until && !ending.aborted) {
+        await sleep(waitsMs, null, { signal: ending }).catch(() => undefined)
+        stored = await store()
+      }
       await reportAnswered(deps, turn)
-      return stored ? { result: 'stored', accessToken, expiresAt } : { result: 'superseded' }
+      return stored === 'stored'
+        ? { result: stored, accessToken, expiresAt }
+        : { result: 'superseded' }
     }
     const { failure } = exchange
     const probeInMs = await reportFailure(deps, turn, failure)
@@ -87,7 +98,7 @@ export async function refreshGrant(
       return { result: 'untried', failure }
     }
     const stored = await keepFailure({ failure, probeInMs })
-    if (stored === null) return { result: 'late' }
+    if (typeof stored === 'string') return { result: stored }
     if (probeInMs === null) await reportStored(deps, turn, failure)
     return { result: 'failed', stored }
   } catch (error) {

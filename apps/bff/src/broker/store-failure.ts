@@ -28,8 +28,9 @@ export interface StoredFailure {
 }
 
 /**
- * Keeps the grant and writes down why its refresh failed. Null where it was refused by a client or
+ * Keeps the grant and writes down why its refresh failed. `late` where it was refused by a client or
  * secret that the config has no longer: that says nothing of the present one, so nothing is kept.
+ * `superseded` where the grant was replaced or deleted meanwhile, or another process has taken over.
  *
  * @param told.probeInMs where the server's circuit is open, when it is tried again
  */
@@ -38,7 +39,7 @@ export async function storeFailure(
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
   told: { failure: RefreshFailure; probeInMs: number | null },
-): Promise<StoredFailure | null> {
+): Promise<StoredFailure | 'late' | 'superseded'> {
   const { failure, probeInMs } = told
   const now = clock()
   // 5xx and 429 answers to a second try do not tell what became of the first.
@@ -48,12 +49,12 @@ export async function storeFailure(
     if (named !== 'client-rejected') return store(tx, named)
     if (!(await isStillItsClient(tx, config))) {
       await releaseLease(tx, lease, failure)
-      return null
+      return 'late'
     }
     return store(tx, (await isRefusedAlone(tx, grant)) ? 'refused-here' : named)
   })
 
-  async function store(tx: Tx, code: string): Promise<StoredFailure> {
+  async function store(tx: Tx, code: string): Promise<StoredFailure | 'superseded'> {
     const message = failureMessage(code, config, failure)
     const lost = isLost(code)
     const next = lost ? null : nextTry(code)
@@ -76,7 +77,7 @@ export async function storeFailure(
       })
       .where(held(lease))
       .returning({ id: tokenGrant.id })
-    if (stored.length === 0) return said
+    if (stored.length === 0) return 'superseded'
     if (code === 'client-rejected') await clientRefused({ db: tx }, grant, { message, at: now })
     await reviewAccount({ db: tx, clock }, account.id)
     if (code === 'client-rejected' || grant.failureCode === 'client-rejected')

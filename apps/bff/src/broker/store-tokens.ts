@@ -12,7 +12,7 @@ import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import { scopesLacking } from '../verbs/scopes-needed.ts'
 import { clientAccepted, isRefusal } from './client-refusal.ts'
-import { held, type Lease } from './lease.ts'
+import { held, type Lease, leaseHeld } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
 import { isInUse, nextLook, predictedEnd } from './schedule.ts'
 
@@ -34,9 +34,16 @@ export const sealTokens = (sealer: Sealer, grantId: string, tokens: TokenSet) =>
 const noFailure = { failureCode: null, failureMessage: null, failureCount: 0, retryAt: null }
 
 /**
- * Stores what a refresh brought, before anyone gets it. False where the grant was replaced or
- * deleted meanwhile. May be tried again with the same: what an earlier try stored, though the
- * connection broke before it could say so, is known by its seal.
+ * `superseded`: the grant was replaced or deleted meanwhile, or others brought newer tokens.
+ * `waits`: another process has taken over and sends the same refresh token just now.
+ */
+export type StoredTokens = 'stored' | 'superseded' | 'waits'
+
+/**
+ * Stores what a refresh brought, before anyone gets it. May be tried again with the same: what an
+ * earlier try stored, though the connection broke before it could say so, is known by its seal.
+ * Where the lease ran out and another process failed meanwhile, these tokens still are the best
+ * there are; what the other was told stays until the next try.
  *
  * @param told.at when it was brought
  * @param told.trial by a secret that is not the config's: that it was let in says nothing of the
@@ -47,7 +54,7 @@ export async function storeTokens(
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
   told: { tokens: TokenSet; sealed: SealedTokens; at: Date; trial: boolean },
-): Promise<boolean> {
+): Promise<StoredTokens> {
   const { tokens, sealed, at: now, trial } = told
   // of a new refresh token about which nothing is said, nothing is known
   const refreshTokenExpiresAt =
@@ -68,39 +75,46 @@ export async function storeTokens(
       : { code: 'scope-narrowed', message: tokenText.scopeNarrowed(lacking.join(', ')) }
   const stillRefused = trial && isRefusal(grant.failureCode)
   return db.transaction(async (tx) => {
-    const stored = await tx
+    const columns = {
+      ...sealed,
+      ...(tokens.refreshToken !== null && { rotatedAt: now }),
+      refreshTokenExpiresAt,
+      endsAt: predictedEnd(life),
+      expiresAt: tokens.expiresAt,
+      accessTokenRejectedAt: null,
+      // of the row as it is now: the token may have been rejected while it was being refreshed
+      rejectionAnsweredAt: sql`case when ${tokenGrant.accessTokenRejectedAt} is null
+        then ${tokenGrant.rejectionAnsweredAt} else ${sql.param(now, tokenGrant.rejectionAnsweredAt)}::timestamptz end`,
+      scopes: tokens.scopes ?? grant.scopes,
+      leaseOwner: null,
+      leaseUntil: null,
+      refreshStartedAt: null,
+      refreshedAt: now,
+      ...(narrowed && {
+        status: 'needs-reauthorization' as const,
+        failureCode: narrowed.code,
+        failureMessage: narrowed.message,
+        lastFailedAt: now,
+        dueAt: null,
+        endsAt: null,
+      }),
+    }
+    const wellAgain = stillRefused ? {} : { ...noFailure, dueAt: nextLook(life, isInUse(grant)) }
+    const inTime = await tx
       .update(tokenGrant)
-      .set({
-        ...sealed,
-        ...(tokens.refreshToken !== null && { rotatedAt: now }),
-        refreshTokenExpiresAt,
-        endsAt: predictedEnd(life),
-        ...(!stillRefused && { ...noFailure, dueAt: nextLook(life, isInUse(grant)) }),
-        expiresAt: tokens.expiresAt,
-        accessTokenRejectedAt: null,
-        // of the row as it is now: the token may have been rejected while it was being refreshed
-        rejectionAnsweredAt: sql`case when ${tokenGrant.accessTokenRejectedAt} is null
-          then ${tokenGrant.rejectionAnsweredAt} else ${sql.param(now, tokenGrant.rejectionAnsweredAt)}::timestamptz end`,
-        scopes: tokens.scopes ?? grant.scopes,
-        leaseOwner: null,
-        leaseUntil: null,
-        refreshStartedAt: null,
-        refreshedAt: now,
-        version: lease.version + 1,
-        ...(narrowed && {
-          status: 'needs-reauthorization' as const,
-          failureCode: narrowed.code,
-          failureMessage: narrowed.message,
-          lastFailedAt: now,
-          dueAt: null,
-          endsAt: null,
-        }),
-      })
+      .set({ ...wellAgain, ...columns, version: lease.version + 1 })
       .where(held(lease))
       .returning({ id: tokenGrant.id })
-    if (stored.length === 0) return isStored(tx, grant.id, sealed)
+    if (inTime.length === 0) {
+      const late = await lookAgain(tx, grant, sealed)
+      if (late !== 'stands') return late
+      await tx
+        .update(tokenGrant)
+        .set({ ...columns, version: sql`${tokenGrant.version} + 1` })
+        .where(eq(tokenGrant.id, grant.id))
+    }
     // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
-    const letIn = grant.failureCode === 'client-rejected' && !stillRefused
+    const letIn = inTime.length > 0 && grant.failureCode === 'client-rejected' && !stillRefused
     if (letIn) await clientAccepted({ db: tx, clock }, config.id)
     const about = { actor: 'system', email, accountKind: account.kind, configId: config.id }
     const detail = { rotated: tokens.refreshToken !== null }
@@ -119,21 +133,28 @@ export async function storeTokens(
     if (grant.failureCode !== null || narrowed) await reviewEmails({ db: tx, clock }, [email.id])
     else await reviewIfOpen({ db: tx, clock }, email.id)
     if (letIn) await reviewConfig({ db: tx, clock }, config.id)
-    return true
+    return 'stored'
   })
 }
 
-/** Each sealing is another text, so nobody but an earlier try can have written this one. */
-async function isStored(
+/** Of a grant that is no longer ours: `stands` where it still has the refresh token that was sent, and nobody sends it now. */
+async function lookAgain(
   tx: Pick<Db, 'select'>,
-  id: string,
+  { id, refreshTokenSealed }: LoadedGrant['grant'],
   { accessTokenSealed }: SealedTokens,
-): Promise<boolean> {
-  const [row] = await tx
-    .select({ accessTokenSealed: tokenGrant.accessTokenSealed })
+): Promise<StoredTokens | 'stands'> {
+  const [found] = await tx
+    .select({ row: tokenGrant, leased: leaseHeld })
     .from(tokenGrant)
     .where(eq(tokenGrant.id, id))
-  return row?.accessTokenSealed === accessTokenSealed
+    .for('no key update')
+  if (found === undefined) return 'superseded'
+  const { row, leased } = found
+  // Each sealing is another text, so nobody but an earlier try can have written this one.
+  if (row.accessTokenSealed === accessTokenSealed) return 'stored'
+  if (row.refreshTokenSealed !== refreshTokenSealed || row.status !== 'authorized')
+    return 'superseded'
+  return leased ? 'waits' : 'stands'
 }
 
 /** Scopes that the account needs and had, and that the provider has taken away (RFC 6749 §5.1). */
