@@ -8,12 +8,13 @@ import { tokenText } from '../text/tokens.ts'
 import type { AccessTokenOutcome, Broker, SecretTested } from './broker.ts'
 import { createCircuits } from './circuits.ts'
 import { claimTry, clientMended } from './client-refusal.ts'
-import { isOfItsConfig, type LoadedGrant, loadGrant, loadGrants } from './load-grant.ts'
+import { type LoadedGrant, loadGrant } from './load-grant.ts'
 import { createOutcomes, unreachable } from './outcomes.ts'
 import { createRefreshAhead } from './refresh-ahead.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
 import { createRefreshLimit } from './refresh-limit.ts'
 import { changedSince, standing } from './standing.ts'
+import { trySecret } from './try-secret.ts'
 import { createTurns } from './turns.ts'
 import { createUsage } from './usage.ts'
 
@@ -38,6 +39,7 @@ export function createBroker(given: BrokerDeps): Broker {
   const limit = createRefreshLimit(deps)
   const say = createOutcomes(deps)
   const flights = new Map<string, Promise<AccessTokenOutcome>>()
+  const trials = new Set<Promise<SecretTested>>()
 
   return {
     async accessToken(accountId, { signal, ...options } = {}) {
@@ -96,34 +98,17 @@ export function createBroker(given: BrokerDeps): Broker {
         )
     },
 
-    async testSecret(configId, secret) {
-      // A grant of endpoints that the config no longer names must not be sent to the new ones.
-      const live = (
-        await loadGrants(
-          db,
-          and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')),
-        )
-      ).filter(isOfItsConfig)
-      // One whose directory refuses the client says nothing of a secret.
-      const candidate = live.find(({ grant }) => grant.failureCode !== 'refused-here') ?? live[0]
-      if (candidate === undefined) return untried('not-tested')
-      const { accountId } = candidate.grant
-      const taken = await turns.take(accountId, { settled: () => false, background: false })
-      if (taken.turn === null)
-        return untried('loaded' in taken && taken.loaded === null ? 'not-tested' : 'unreachable')
-      const refreshed = await refreshGrant(deps, taken.turn, secret).finally(taken.turn.done)
-      // Who hears that the grant is invalid was let in as a client.
-      if (refreshed.result === 'outdated') return untried('not-tested')
-      if (refreshed.result !== 'untried') return { result: 'accepted', failure: null }
-      const { failure } = refreshed
-      return { result: failure.kind === 'client-rejected' ? 'rejected' : 'unreachable', failure }
+    testSecret(configId, secret) {
+      const trial = trySecret(deps, turns, { configId, secret }).finally(() => trials.delete(trial))
+      trials.add(trial)
+      return trial
     },
 
     clientMended: (configId) => clientMended(deps, configId),
 
     async end() {
       const patience = setTimeout(() => ending.abort(), endPatienceMs)
-      await Promise.allSettled(flights.values())
+      await Promise.allSettled([...flights.values(), ...trials])
       clearTimeout(patience)
       await usage
         .flush()
@@ -158,6 +143,7 @@ export function createBroker(given: BrokerDeps): Broker {
       case 'outdated':
         return say.current(await loadGrant(db, { accountId }))
       case 'late':
+      case 'too-late':
         return again(await loadGrant(db, { accountId }), asked)
       case 'untried':
         return unreachable(tokenText.notAsked, null)
@@ -183,8 +169,6 @@ export function createBroker(given: BrokerDeps): Broker {
     return standing({ grant, ...loaded }, clock(), want) !== 'refresh'
   }
 }
-
-const untried = (result: 'not-tested' | 'unreachable'): SecretTested => ({ result, failure: null })
 
 /** Ends this caller's waiting; the work itself goes on for the others. */
 async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -130,6 +130,15 @@ describe('a sealed value that does not open', () => {
     expect(sandbox.ledger.refreshRequests()).toHaveLength(1)
   })
 
+  it('of a refresh token says nothing of a secret that is tested', async () => {
+    await database.db.update(tokenGrant).set({ refreshTokenSealed: damaged })
+    const { value } = sandbox.addClientSecret('microsoft', configured.clientId)
+    expect(await desk.deps.broker.testSecret(configured.configId, value)).toEqual({
+      result: 'not-tested',
+      failure: null,
+    })
+  })
+
   it('of a client secret can be replaced by another', async () => {
     const [other = ''] = await insertGrants(desk.deps, { accountId }, 1)
     await database.db.update(idpConfig).set({ secretSealed: damaged })

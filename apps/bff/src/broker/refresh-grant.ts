@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { ExchangeFailure } from '../oauth2/authorization-server.ts'
 import type { Circuits } from './circuits.ts'
+import { exchangeTimeoutMs } from '../oauth2/create-authorization-server.ts'
 import { releaseLease } from './lease.ts'
 import { isOfItsConfig } from './load-grant.ts'
 import { openGrant } from './open-grant.ts'
@@ -32,6 +33,8 @@ export type Refreshed =
   | { result: 'superseded' }
   /** the config changed while the lease was waited for; nothing was sent */
   | { result: 'outdated' }
+  /** the process stood still: another could take over before the answer comes; nothing was sent */
+  | { result: 'too-late' }
   | { result: 'failed'; stored: StoredFailure }
   /** client or secret were refused, and replaced while the answer was on its way; nothing was stored */
   | { result: 'late' }
@@ -56,6 +59,10 @@ export async function refreshGrant(
     if (!isOfItsConfig(loaded)) {
       await releaseLease(db, lease, { maybeProcessed })
       return { result: 'outdated' }
+    }
+    if (lease.endsAt - performance.now() < exchangeTimeoutMs) {
+      await releaseLease(db, lease, { maybeProcessed })
+      return { result: 'too-late' }
     }
     const opened = openGrant(deps, loaded, trialSecret)
     if ('failure' in opened) {

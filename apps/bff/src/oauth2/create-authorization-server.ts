@@ -20,7 +20,7 @@ import { readTokenAnswer, unknownIssuer } from './read-token-answer.ts'
 import { tokenRequestScopes } from './scope-coverage.ts'
 
 /** Every exchange ends within this, both ways of naming the client together; the broker's lease outlives it. */
-const exchangeTimeoutMs = 15_000
+export const exchangeTimeoutMs = 15_000
 
 export interface AuthorizationServerDeps {
   fetch: GuardedFetch
