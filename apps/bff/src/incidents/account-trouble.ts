@@ -10,8 +10,12 @@ export interface Judged {
   account: LoadedAccount['account']
   /** the incident that there is, or null */
   trouble: (Pick<Trouble, 'reason' | 'config'> & { kind: (typeof accountKinds)[number] }) | null
-  /** what it had recovered; else that ends, and nothing was mended */
-  well: boolean
+  /**
+   * Whether other incidents that it had are over. False where its token was deleted or it was
+   * switched off: they end, and nothing was mended. Later, where it has other trouble now, be that
+   * told here, of its config or its server.
+   */
+  over: boolean | 'later'
 }
 
 /** What both accounts of an email tell of, by what their statuses say: the same value that list, page and API show. */
@@ -25,13 +29,22 @@ export function judgeAccounts(pair: AccountPair, address: string, now: Date): Ju
       !account.enabled || (shared && isTold(pair, status.value))
         ? null
         : troubleOf(loaded, shared ? pair.mailbox : loaded, status, now)
-    // One trouble in the place of another, a token that was deleted, an account that was switched
-    // off: the incident ends, and nothing recovered.
-    return { account, trouble, well: account.enabled && isWell(status) }
+    return { account, trouble, over: account.enabled && isOver(status) }
   })
 }
 
-const isWell = ({ value }: AccountStatus) => value === 'authorised' || value === 'expires-soon'
+function isOver({ value }: AccountStatus): boolean | 'later' {
+  switch (value) {
+    case 'authorised':
+    case 'expires-soon':
+      return true
+    case 'failing':
+    case 'needs-reauthorisation':
+      return 'later'
+    case 'not-configured':
+      return false
+  }
+}
 
 /** Same as Remote Mailbox: whether the mailbox's own incident tells it already. */
 const isTold = ({ mailbox, smtp }: AccountPair, value: AccountStatus['value']) =>

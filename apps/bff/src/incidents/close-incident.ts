@@ -3,6 +3,7 @@ import { and, eq, inArray, isNull, lte } from 'drizzle-orm'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
+import { dropRecoveries, notYet, putOffRecoveries, tellOwedRecoveries } from './owed-recoveries.ts'
 import { pace } from './pace.ts'
 import { tellRules } from './tell-rules.ts'
 
@@ -10,14 +11,14 @@ import { tellRules } from './tell-rules.ts'
  * Closes what is open of these kinds about these subjects. Who heard that it began hears that it is
  * over; what nobody heard of yet is told to nobody.
  *
- * @param over false where nothing recovered: the subject itself is gone, or other trouble took the
- * place of this one. Nobody is told, also not of what seemed over a moment ago.
+ * @param over false where nothing recovered: the subject itself is gone. Nobody is told, also not of
+ * what seemed over a moment ago. `later` where other trouble took the place of this one.
  */
 export async function closeIncidents(
   within: Within,
   kinds: readonly IncidentKind[],
   subjects: readonly string[],
-  { over = true } = {},
+  { over = true }: { over?: boolean | 'later' } = {},
 ): Promise<void> {
   if (subjects.length === 0) return
   const { db, clock } = within
@@ -45,32 +46,10 @@ export async function closeIncidents(
           lte(alertDelivery.attempts, 0),
         ),
       )
-    if (!over) continue
-    const dueAt = new Date(now.getTime() + pace[row.kind].settleMs)
+    if (over === false) continue
+    const dueAt = over === 'later' ? notYet : new Date(now.getTime() + pace[row.kind].settleMs)
     await tellRules(within, row, { moment: 'recovered', dueAt })
   }
-  if (!over) await takeBackRecoveries(within, kinds, subjects)
-}
-
-/** What was to be told of an end, and nobody heard yet. */
-async function takeBackRecoveries(
-  { db }: Within,
-  kinds: readonly IncidentKind[],
-  subjects: readonly string[],
-): Promise<void> {
-  const ended = db
-    .select({ id: incident.id })
-    .from(incident)
-    .where(and(inArray(incident.kind, [...kinds]), inArray(incident.subject, [...subjects])))
-  await db
-    .update(alertDelivery)
-    .set({ state: 'dropped' })
-    .where(
-      and(
-        inArray(alertDelivery.incidentId, ended),
-        eq(alertDelivery.moment, 'recovered'),
-        eq(alertDelivery.state, 'pending'),
-        lte(alertDelivery.attempts, 0),
-      ),
-    )
+  const settle = over === 'later' ? putOffRecoveries : over ? tellOwedRecoveries : dropRecoveries
+  await settle(within, kinds, subjects)
 }

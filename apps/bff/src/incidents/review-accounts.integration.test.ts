@@ -1,7 +1,9 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
-import { eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull, lt, ne } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { alertDelivery } from '../tables/alert-delivery.ts'
+import { alertRule } from '../tables/alert-rule.ts'
+import { circuit } from '../tables/circuit.ts'
 import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -9,10 +11,13 @@ import { tokenGrant } from '../tables/token-grant.ts'
 import { insertRule } from '../testing/alert-fixtures.ts'
 import { type Configured, consoleDeps, withoutAuth } from '../testing/console.ts'
 import { createTestConsole, type TestConsole } from '../testing/console.ts'
+import { insertGrants } from '../testing/many-grants.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { deleteToken } from '../verbs/delete-token.ts'
 import { recordCheck } from '../verbs/record-check.ts'
 import { updateIdpConfig } from '../verbs/update-idp-config.ts'
+import { notYet } from './owed-recoveries.ts'
+import { reviewOpenIncidents } from './review-open.ts'
 
 let sandbox: Sandbox
 let database: TestDatabase
@@ -74,7 +79,7 @@ const deliver = () =>
   database.db
     .update(alertDelivery)
     .set({ state: 'sent', attempts: 1 })
-    .where(eq(alertDelivery.state, 'pending'))
+    .where(and(eq(alertDelivery.state, 'pending'), lt(alertDelivery.dueAt, notYet)))
 const lose = ({ email }: Configured) => {
   sandbox.knobs.set({ tokenFault: 'invalid_grant', count: 1 })
   return desk.deps.broker.accessToken(email.accounts.mailbox, { force: true })
@@ -89,13 +94,13 @@ const events = async () => {
   const rows = await database.db.select().from(event).orderBy(event.id)
   return rows.map(({ type, outcome }) => `${type} ${outcome}`)
 }
-/** Kind and moment of whatever was told or waits to be. */
+/** Kind and moment of whatever was told or is to be. */
 const told = async () => {
   const rows = await database.db
     .select({ kind: incident.kind, moment: alertDelivery.moment })
     .from(alertDelivery)
     .innerJoin(incident, eq(incident.id, alertDelivery.incidentId))
-    .where(ne(alertDelivery.state, 'dropped'))
+    .where(and(ne(alertDelivery.state, 'dropped'), lt(alertDelivery.dueAt, notYet)))
     .orderBy(alertDelivery.id)
   return rows.map(({ kind, moment }) => `${kind} ${moment}`)
 }
@@ -127,6 +132,86 @@ describe('an account’s trouble that takes the place of another', () => {
     expect(await told()).toEqual(['failing opened', 'failing recovered'])
     await lose(mailbox)
     expect(await told()).toEqual(['failing opened', 'needs-reauthorisation opened'])
+  })
+})
+
+describe('the recovery of what was told, where other trouble took its place', () => {
+  const refresh = async ({ email }: Configured, tokenFault: 'server-error' | null) => {
+    sandbox.knobs.set({ tokenFault })
+    await database.db.update(tokenGrant).set({ retryAt: null })
+    await desk.deps.broker.accessToken(email.accounts.mailbox, { force: true })
+    sandbox.knobs.reset()
+  }
+  /** Told as failing, then its server's circuit opens and closes before anybody is told of that. */
+  async function hiddenByItsServer() {
+    const mailbox = await authorised()
+    await refresh(mailbox, 'server-error')
+    await deliver()
+    for (let n = 1; n < 5; n += 1) await refresh(mailbox, 'server-error')
+    expect(await open()).toEqual(['server-down'])
+    await database.db.update(circuit).set({ probeAt: new Date(0) })
+    return mailbox
+  }
+
+  it('is told once it is well, though nobody heard of the other', async () => {
+    const mailbox = await hiddenByItsServer()
+    expect(await told()).toEqual(['failing opened', 'server-down opened'])
+    await refresh(mailbox, null)
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+  })
+
+  it('is told at the next look where others found that the server is well', async () => {
+    const mailbox = await hiddenByItsServer()
+    const [other = ''] = await insertGrants(
+      desk.deps,
+      { accountId: mailbox.email.accounts.mailbox },
+      1,
+    )
+    await desk.deps.broker.accessToken(other, { force: true })
+    expect(await told()).toEqual(['failing opened'])
+    await reviewOpenIncidents({ db: database.db, clock }, new AbortController().signal)
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+    await reviewOpenIncidents({ db: database.db, clock }, new AbortController().signal)
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+  })
+
+  it('is not told beside that of the other, where that was told', async () => {
+    const mailbox = await authorised()
+    await check(mailbox, 'failed')
+    await deliver()
+    await lose(mailbox)
+    await deliver()
+    await check(mailbox, 'ok')
+    await reauthorise(mailbox)
+    expect(await told()).toEqual([
+      'failing opened',
+      'needs-reauthorisation opened',
+      'needs-reauthorisation recovered',
+    ])
+  })
+
+  it('is told to the rule that did not listen to the other', async () => {
+    await database.db.update(alertRule).set({ events: ['failing', 'recovered'] })
+    const mailbox = await authorised()
+    await check(mailbox, 'failed')
+    await deliver()
+    await lose(mailbox)
+    await check(mailbox, 'ok')
+    expect(await told()).toEqual(['failing opened'])
+    await reauthorise(mailbox)
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+  })
+
+  it('is told to nobody where the token was deleted in the end', async () => {
+    const mailbox = await authorised()
+    await check(mailbox, 'failed')
+    await deliver()
+    await lose(mailbox)
+    await deleteToken(withoutAuth(desk.deps), desk.actor, { id: mailbox.email.id, kind: 'mailbox' })
+    later += 10 * minute
+    await reauthorise(mailbox)
+    await check(mailbox, 'ok')
+    expect(await told()).toEqual(['failing opened'])
   })
 })
 

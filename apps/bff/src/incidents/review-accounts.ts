@@ -29,9 +29,9 @@ export async function reviewEmails(within: Within, emailIds: readonly string[]):
   for (const row of rows) {
     const pair = pairs.get(row.id)
     if (pair === undefined) continue
-    for (const { account, trouble, well } of judgeAccounts(pair, row.address, clock())) {
+    for (const { account, trouble, over } of judgeAccounts(pair, row.address, clock())) {
       const past = accountKinds.filter((each) => each !== trouble?.kind)
-      await closeIncidents(within, past, [account.id], { over: well })
+      await closeIncidents(within, past, [account.id], { over })
       if (trouble !== null)
         await openIncident(within, {
           ...trouble,

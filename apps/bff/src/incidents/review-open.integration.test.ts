@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
-import { and, eq, isNull, ne } from 'drizzle-orm'
+import { and, eq, isNull, lt, ne } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { alertDelivery } from '../tables/alert-delivery.ts'
@@ -16,6 +16,7 @@ import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts
 import { startTestService, type TestService } from '../testing/test-service.ts'
 import { recordCheck } from '../verbs/record-check.ts'
 import { openIncident } from './open-incident.ts'
+import { notYet } from './owed-recoveries.ts'
 import { reviewOpenIncidents } from './review-open.ts'
 
 let sandbox: Sandbox
@@ -56,7 +57,7 @@ const told = async () => {
     .select({ kind: incident.kind, moment: alertDelivery.moment })
     .from(alertDelivery)
     .innerJoin(incident, eq(incident.id, alertDelivery.incidentId))
-    .where(ne(alertDelivery.state, 'dropped'))
+    .where(and(ne(alertDelivery.state, 'dropped'), lt(alertDelivery.dueAt, notYet)))
     .orderBy(alertDelivery.id)
   return rows.map(({ kind, moment }) => `${kind} ${moment}`)
 }
@@ -64,7 +65,7 @@ const deliver = () =>
   database.db
     .update(alertDelivery)
     .set({ state: 'sent', attempts: 1 })
-    .where(eq(alertDelivery.state, 'pending'))
+    .where(and(eq(alertDelivery.state, 'pending'), lt(alertDelivery.dueAt, notYet)))
 async function refresh(accountId: string, tokenFault: 'throttled' | 'invalid_client' | null) {
   sandbox.knobs.set({ tokenFault })
   const said = await desk.deps.broker.accessToken(accountId, { force: true })

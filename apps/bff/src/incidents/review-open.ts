@@ -3,9 +3,10 @@ import type { Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
 import { incident } from '../tables/incident.ts'
 import { loadAccounts } from '../wire/load-accounts.ts'
-import { accountKinds, judgeAccounts } from './account-trouble.ts'
+import { accountKinds, type Judged, judgeAccounts } from './account-trouble.ts'
 import { reviewServers } from './after-removal.ts'
 import { closeIncidents } from './close-incident.ts'
+import { emailsOwed } from './owed-recoveries.ts'
 import { reviewInTurn } from './review-accounts.ts'
 import { reviewConfig } from './review-config.ts'
 
@@ -34,6 +35,9 @@ export async function reviewOpenIncidents(deps: ReviewDeps, signal: AbortSignal)
       after = rows.at(-1)?.subject ?? ''
       if (rows.length < lot) break
     }
+  const owed = await emailsOwed(deps)
+  for (let at = 0; at < owed.length && !signal.aborted; at += lot)
+    await reviewWell(deps, owed.slice(at, at + lot))
   if (!signal.aborted) await deps.db.transaction((tx) => reviewServers({ ...deps, db: tx }))
 }
 
@@ -62,11 +66,30 @@ async function reviewLot(
 
 /** Of each account of these emails: whether an incident of this kind is what it tells of. */
 async function statesOf(
-  { db, clock }: ReviewDeps,
+  deps: ReviewDeps,
   kind: Kind,
   emailIds: readonly string[],
 ): Promise<Map<string, 'stands' | 'outdated'>> {
-  if (emailIds.length === 0) return new Map()
+  const judged = await judge(deps, emailIds)
+  return new Map(
+    judged.map(({ account, trouble }) => [
+      account.id,
+      trouble?.kind === kind ? 'stands' : 'outdated',
+    ]),
+  )
+}
+
+/** Emails with an account of which it is still to be told that it recovered, and that has. */
+async function reviewWell(deps: ReviewDeps, emailIds: readonly string[]): Promise<void> {
+  const well = (await judge(deps, emailIds)).filter(({ over }) => over === true)
+  await reviewInTurn(
+    deps,
+    well.map(({ account }) => account.emailId),
+  )
+}
+
+async function judge({ db, clock }: ReviewDeps, emailIds: readonly string[]): Promise<Judged[]> {
+  if (emailIds.length === 0) return []
   const rows = await db
     .select({ id: email.id, address: email.address })
     .from(email)
@@ -75,14 +98,8 @@ async function statesOf(
     db,
     rows.map(({ id }) => id),
   )
-  const judged = rows.flatMap(({ id, address }) => {
+  return rows.flatMap(({ id, address }) => {
     const pair = pairs.get(id)
     return pair === undefined ? [] : judgeAccounts(pair, address, clock())
   })
-  return new Map(
-    judged.map(({ account, trouble }) => [
-      account.id,
-      trouble?.kind === kind ? 'stands' : 'outdated',
-    ]),
-  )
 }
