@@ -66,6 +66,8 @@ export interface Broker {
   flushUse(): Promise<void>
   /** Client or secret of the config were mended: its grants may be tried again at once. */
   clientMended(configId: string): Promise<void>
+  /** The authorization server of this token endpoint answered properly, be it with a refusal. */
+  serverAnswered(tokenEndpoint: string): Promise<void>
   /**
    * For a clean end of the process: resolves when no refresh is under way. Tokens that the database,
    * being away, does not take within ten seconds are given up, and the log says whose.

@@ -13,6 +13,7 @@ import { createOutcomes, unreachable } from './outcomes.ts'
 import { createRefreshAhead } from './refresh-ahead.ts'
 import { type BrokerDeps, refreshGrant } from './refresh-grant.ts'
 import { createRefreshLimit } from './refresh-limit.ts'
+import { serverOf } from './server-of.ts'
 import { changedSince, standing } from './standing.ts'
 import { trySecret } from './try-secret.ts'
 import { createTurns } from './turns.ts'
@@ -105,6 +106,9 @@ export function createBroker(given: BrokerDeps): Broker {
     },
 
     clientMended: (configId) => clientMended(deps, configId),
+
+    serverAnswered: (tokenEndpoint) =>
+      circuits.answered(serverOf({ tokenEndpoint }), { troubled: true }),
 
     async end() {
       const patience = setTimeout(() => ending.abort(), endPatienceMs)

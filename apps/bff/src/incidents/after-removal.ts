@@ -1,6 +1,8 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { serverSql } from '../broker/server-of.ts'
+import { configSignature } from '../oauth2/config-signature.ts'
 import { circuit } from '../tables/circuit.ts'
+import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -21,7 +23,7 @@ export async function reviewAfterRemoval(
   await reviewServers(within)
 }
 
-/** The same of servers alone: a config was moved to another one, or disabled. */
+/** The same of servers alone: a config was moved to another one, disabled, or is no longer what was consented to. */
 export async function reviewServers(within: Within): Promise<void> {
   const { db } = within
   const down = await db
@@ -29,27 +31,45 @@ export async function reviewServers(within: Within): Promise<void> {
     .from(incident)
     .where(and(eq(incident.kind, 'server-down'), isNull(incident.closedAt)))
   for (const { server } of down) {
-    const [used] = await db
-      .select({ id: tokenGrant.id })
-      .from(tokenGrant)
-      .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-      .innerJoin(
-        mailAccount,
-        and(
-          eq(mailAccount.id, tokenGrant.accountId),
-          eq(mailAccount.idpConfigId, tokenGrant.configId),
-        ),
-      )
-      .where(
-        and(
-          eq(tokenGrant.status, 'authorized'),
-          eq(idpConfig.state, 'enabled'),
-          eq(serverSql, server),
-        ),
-      )
-      .limit(1)
-    if (used !== undefined) continue
+    if (await isUsed(within, server)) continue
     await db.delete(circuit).where(inArray(circuit.server, [server]))
     await closeIncidents(within, ['server-down'], [server], { over: false })
   }
+}
+
+/** So many are looked at, those that were consented to last first. */
+const looks = 50
+
+/** Whether anybody would be sent there: a grant that must be renewed first asks no server. */
+async function isUsed({ db }: Within, server: string): Promise<boolean> {
+  const grants = await db
+    .select({
+      config: idpConfig,
+      account: mailAccount,
+      address: email.address,
+      signature: tokenGrant.configSignature,
+    })
+    .from(tokenGrant)
+    .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
+    .innerJoin(
+      mailAccount,
+      and(
+        eq(mailAccount.id, tokenGrant.accountId),
+        eq(mailAccount.idpConfigId, tokenGrant.configId),
+      ),
+    )
+    .innerJoin(email, eq(email.id, mailAccount.emailId))
+    .where(
+      and(
+        eq(tokenGrant.status, 'authorized'),
+        eq(idpConfig.state, 'enabled'),
+        eq(serverSql, server),
+      ),
+    )
+    .orderBy(desc(tokenGrant.issuedAt))
+    .limit(looks)
+  return grants.some(
+    ({ config, account, address, signature }) =>
+      configSignature(config, { ...account, address }) === signature,
+  )
 }

@@ -2,6 +2,7 @@ import { and, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { AppError } from '../app-error.ts'
 import { clientAccepted } from '../broker/client-refusal.ts'
+import { serverTrouble } from '../broker/server-trouble.ts'
 import type { Deps } from '../deps.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
@@ -142,14 +143,30 @@ async function redeem(
   )
   if (exchange.ok) return exchange.tokens
   const { failure } = exchange
+  if (serverTrouble(failure) === null) await tellAnswered(deps, request.id, snapshot)
   throw new AuthorizationEnded(failingExchange(snapshot, failure), failure)
+}
+
+/** Who answers a code is not down, however long ago that was seen. */
+async function tellAnswered(
+  { broker, log }: Deps,
+  authorizationRequest: string,
+  { tokenEndpoint }: Pick<Snapshot, 'tokenEndpoint'>,
+): Promise<void> {
+  try {
+    await broker.serverAnswered(tokenEndpoint)
+  } catch (error) {
+    log.error({ err: error, authorizationRequest }, 'circuit not closed')
+  }
 }
 
 /** Whatever became of the grant, the config's client was let in: nothing says any longer that it is refused. */
 async function tellAccepted(
-  { db, clock, log }: Deps,
-  { request: { id, configId } }: WaitingRequest,
+  deps: Deps,
+  { request: { id, configId }, config }: WaitingRequest,
 ): Promise<void> {
+  const { db, clock, log } = deps
+  await tellAnswered(deps, id, config)
   try {
     await db.transaction(async (tx) => {
       await clientAccepted({ db: tx, clock }, configId)

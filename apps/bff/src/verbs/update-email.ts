@@ -3,6 +3,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { isUniqueViolation } from '../db/constraint-violation.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewServers } from '../incidents/after-removal.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { email } from '../tables/email.ts'
 import { addressTaken } from './add-email.ts'
@@ -51,7 +52,11 @@ export async function updateEmail(
         detail: stored.address === address ? {} : { addressBefore: stored.address },
       },
     )
-    if (stored.address !== address) await reviewEmails({ db: tx, clock: deps.clock }, [id])
+    if (stored.address !== address) {
+      const within = { db: tx, clock: deps.clock }
+      await reviewEmails(within, [id])
+      await reviewServers(within)
+    }
     return readEmail({ ...deps, db: tx }, id)
   })
   return saving.catch((error: unknown) => {
