@@ -6,16 +6,15 @@ import { tokenGrant } from '../tables/token-grant.ts'
 const leaseMs = 25_000
 
 /**
- * A server that was away for longer than leases last, and is back: whoever holds tokens that could
- * not be stored is heard before anyone takes over and sends the old refresh token.
+ * A lease that ran out without being given back: its holder died, or the database was away for
+ * longer than leases last and the holder has tokens that it could not store yet. For so long it is
+ * heard before anyone takes over and sends the old refresh token: it tries every second or two.
  */
-const afterStartMs = 5_000
+export const afterLeaseMs = 5_000
 
 /** By the database's clock, the one that all processes share: theirs may be minutes apart. */
 const leaseEnd = sql`now() + ${leaseMs} * interval '1 millisecond'`
-const justStarted = sql`now() < pg_postmaster_start_time() + ${afterStartMs} * interval '1 millisecond'`
-export const leaseHeld = sql<boolean>`coalesce(
-  ${tokenGrant.leaseUntil} > now() or (${tokenGrant.leaseUntil} is not null and ${justStarted}), false)`
+export const leaseHeld = sql<boolean>`coalesce(${tokenGrant.leaseUntil} > now(), false)`
 
 export interface Lease {
   grantId: string

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -66,6 +67,21 @@ function cutOff(meanwhile: () => Promise<unknown>) {
     },
   })
 }
+
+describe('a lease that ran out while the database was away', () => {
+  it('is not taken over at once: who could not store what came is heard before', async () => {
+    let other: Promise<unknown> = Promise.resolve()
+    const broker = cutOff(async () => {
+      other = force()
+      await sleep(2_500)
+    })
+    const said = await force(broker)
+    expect(said).toMatchObject({ outcome: 'token' })
+    expect(await other).toEqual(said)
+    expect(sandbox.ledger.refreshRequests()).toHaveLength(1)
+    expect(await grantOf()).toMatchObject({ status: 'authorized', failureCode: null })
+  })
+})
 
 describe('tokens that could not be stored while the lease lasted', () => {
   it('are stored where another process merely failed meanwhile', async () => {

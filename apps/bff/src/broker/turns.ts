@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { Circuits } from './circuits.ts'
-import { type Lease, releaseLease, takeLease } from './lease.ts'
+import { afterLeaseMs, type Lease, releaseLease, takeLease } from './lease.ts'
 import { type LoadedGrant, loadGrant } from './load-grant.ts'
 import { serverOf } from './server-of.ts'
 import { createSlots } from './slots.ts'
 
-/** How long a caller waits for somebody else's refresh; a dead holder's lease ends within it. */
-const waitMs = 30_000
+/** How long a caller waits for somebody else's refresh; a dead holder's grant is taken over within it. */
+const waitMs = 35_000
 const pollMs = 100
 
 /** The right to send one refresh of one grant, in all processes; give it back by `done`. */
@@ -43,6 +43,22 @@ export const isBlocked = ({ circuit, probeWaitMs }: LoadedGrant): boolean =>
 export const isRecovering = ({ circuit, probeWaitMs }: LoadedGrant): boolean =>
   circuit?.state === 'closed' && (probeWaitMs ?? 0) > 0
 
+/**
+ * Whether the holder of a lease that ran out is still to be heard. Counted from when the lease was
+ * found so, and anew where the row changed; a read that hangs while the database is away counts as
+ * a second at most.
+ */
+function createPatience() {
+  let found = { version: -1, waitedMs: 0, at: 0 }
+  return ({ grant: { leaseUntil, version } }: LoadedGrant): boolean => {
+    if (leaseUntil === null) return false
+    const at = performance.now()
+    const waitedMs = found.version === version ? found.waitedMs + Math.min(at - found.at, 1000) : 0
+    found = { version, waitedMs, at }
+    return waitedMs < afterLeaseMs
+  }
+}
+
 /** A slot of this process, the lease of the grant, and while the circuit is open its probe. */
 export function createTurns(
   { db, clock, circuits }: Pick<Deps, 'db' | 'clock'> & { circuits: Circuits },
@@ -54,11 +70,13 @@ export function createTurns(
     async take(accountId, { settled, background, first }) {
       const giveUpAt = performance.now() + waitMs
       const read = () => loadGrant(db, { accountId })
+      const isAwaited = createPatience()
+      const isFree = (each: LoadedGrant) => !each.leased && !isAwaited(each)
       for (let loaded = first ?? (await read()); ; loaded = await read()) {
         const left = giveUpAt - performance.now()
         if (loaded === null || settled(loaded) || left <= 0) return { turn: null, loaded }
         if (isBlocked(loaded)) return { turn: null, blocked: loaded }
-        if (loaded.leased) {
+        if (!isFree(loaded)) {
           await sleep(pollMs / 2 + Math.random() * pollMs)
           continue
         }
@@ -71,7 +89,7 @@ export function createTurns(
           slot.free()
           return { turn: null, blocked: now }
         }
-        const ready = now !== null && !settled(now) && !isBlocked(now) && !now.leased
+        const ready = now !== null && !settled(now) && !isBlocked(now) && isFree(now)
         const turn = ready ? await begin(now, server, slot.free) : null
         if (turn !== null) return turn
         slot.free()
