@@ -1,5 +1,6 @@
 import type { IncidentKind } from '@mailgrant/contract/incident'
 import { and, desc, eq, gte, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
@@ -90,7 +91,7 @@ export async function tellOwedRecoveries(
 }
 
 /** Emails of whose accounts a recovery waits to be told; by the index of what is due. */
-export async function emailsOwed({ db }: Pick<Within, 'db'>): Promise<string[]> {
+export async function emailsOwed({ db }: Pick<Deps, 'db'>): Promise<string[]> {
   const rows = await db
     .selectDistinct({ emailId: incident.emailId })
     .from(alertDelivery)

@@ -186,9 +186,9 @@ describe('an authorization server that is down', () => {
   })
 
   it('goes on where another config still uses it', async () => {
-    const { support } = await down()
     const third = await desk.configure({ address: 'billing@example.test' })
     expect(await desk.authorize(third)).toMatchObject({ result: 'success' })
+    const { support } = await down()
     await onPage(elsewhere(support.fields), support)
     expect(await open()).toContain('server-down')
   })
