@@ -61,12 +61,12 @@ function troubleOf(
   if (status.value === 'needs-reauthorisation')
     return { kind: 'needs-reauthorisation', reason: status.reason, ...about }
   if (status.value !== 'failing') return null
-  // A config that is refused, disabled or whose secret has expired, and a server that is down, are
+  // A config that is refused or disabled, and a server that is down, are
   // incidents of their own: one, not a thousand.
   const { lastError } = loaded.account
   if (lastError !== null && lastError.code !== 'token_unavailable')
     return { kind: 'failing', reason: status.reason, ...about }
   if (grant?.failureCode === 'client-rejected' || isServerDown(used, now)) return null
-  if (config !== null && configTrouble(config, now) !== null) return null
+  if (config !== null && configTrouble(config) !== null) return null
   return { kind: 'failing', reason: status.reason, ...about }
 }

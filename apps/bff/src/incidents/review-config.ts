@@ -16,8 +16,8 @@ import { openIncident } from './open-incident.ts'
 type Config = typeof idpConfig.$inferSelect
 
 /**
- * A config whose client is refused, that is disabled, or whose secret has expired is one incident,
- * whatever the number of emails that use it.
+ * A config whose client is refused, or that is disabled, is one incident, whatever the number of
+ * emails that use it.
  */
 export async function reviewConfig(within: Within, configId: string): Promise<void> {
   const [config] = await within.db.select().from(idpConfig).where(eq(idpConfig.id, configId))
@@ -33,12 +33,12 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
   // Where the last grant is gone, or all were consented to for what the config no longer is, nobody
   // knows that its client is let in again.
   const well =
-    configTrouble(config, within.clock()) === null &&
+    configTrouble(config) === null &&
     (await grantsOf(within, config)).some(({ failureCode }) => failureCode === null)
   await closeIncidents(within, ['failing'], [configId], { over: well })
 }
 
-/** All of them, which are few: a secret expires and an account is switched on while nobody looks. */
+/** All of them, which are few: an account may be switched on while nobody looks. */
 export async function reviewConfigs({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
   const configs = await db
     .select({ id: idpConfig.id })
@@ -48,15 +48,16 @@ export async function reviewConfigs({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
 }
 
 async function troubleOf(within: Within, config: Config): Promise<string | null> {
-  const now = within.clock()
-  const own = configTrouble(config, now)
-  const refused = own?.what === 'disabled' ? null : await refusalOf(within, config.id)
+  const own = configTrouble(config)
+  const refused = own === null ? await refusalOf(within, config.id) : null
   if (refused !== null)
-    return isKept(config, now) ? statusText.promotedRefused(config.name, refused) : refused
+    return isKept(config, within.clock())
+      ? statusText.promotedRefused(config.name, refused)
+      : refused
   if (own === null) return null
   // it is nobody's trouble where no enabled account works by it
   const inUse = (await grantsOf(within, config)).some(({ used }) => used)
-  return inUse ? own.reason : null
+  return inUse ? own : null
 }
 
 async function refusalOf({ db }: Within, configId: string): Promise<string | null> {

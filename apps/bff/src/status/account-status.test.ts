@@ -255,7 +255,7 @@ describe('accountStatus', () => {
     [
       'a secret that ended',
       { config: { secretExpiresOn: '2026-10-31' } },
-      'failing',
+      'expires-soon',
       /has expired/,
     ],
     [

@@ -55,15 +55,15 @@ export function isServerDown({ down, grant }: LoadedAccount, now: Date): boolean
   return grant.expiresAt !== null && grant.expiresAt <= now
 }
 
-/** What is wrong with a config itself, and so with every account that uses it. */
-export function configTrouble(
-  config: Pick<NonNullable<LoadedAccount['config']>, 'name' | 'state' | 'secretExpiresOn'>,
-  now: Date,
-): { what: 'disabled' | 'secret-expired'; reason: string } | null {
-  if (config.state !== 'enabled') return { what: 'disabled', reason: t.configDisabled(config.name) }
-  const days = config.secretExpiresOn === null ? null : daysUntil(config.secretExpiresOn, now)
-  return days !== null && days < 0 ? { what: 'secret-expired', reason: t.secretExpired } : null
-}
+/**
+ * What is wrong with a config itself, and so with every account that uses it; or null. A secret whose
+ * typed date has passed is none: only a refusal says that it ended.
+ */
+export const configTrouble = ({
+  name,
+  state,
+}: Pick<NonNullable<LoadedAccount['config']>, 'name' | 'state'>): string | null =>
+  state === 'enabled' ? null : t.configDisabled(name)
 
 function authenticationStatus(loaded: LoadedAccount, address: string, now: Date): AccountStatus {
   const { account } = loaded
@@ -100,15 +100,14 @@ function grantStatus(loaded: LoadedAccount, address: string, now: Date) {
   const signature = configSignature(config, { address, strictMatching, expectedOwner })
   if (config.id !== grant.configId || signature !== grant.configSignature)
     return status('needs-reauthorisation', t.authoriseAgain(t.changed))
-  const ofConfig = configTrouble(config, now)
-  if (ofConfig?.what === 'disabled') return status('failing', ofConfig.reason)
+  const ofConfig = configTrouble(config)
+  if (ofConfig !== null) return status('failing', ofConfig)
   if (down?.openedAt && isServerDown(loaded, now))
     return status('failing', t.serverDown(down.server, down.openedAt, down.reason ?? ''))
   if (grant.failureCode !== null) return status('failing', grant.failureMessage ?? t.notRefreshed)
-  if (ofConfig !== null) return status('failing', ofConfig.reason)
   const secretDays = config.secretExpiresOn === null ? null : daysUntil(config.secretExpiresOn, now)
   if (secretDays !== null && secretDays <= secretWarningDays)
-    return status('expires-soon', t.secretExpires(secretDays))
+    return status('expires-soon', secretDays < 0 ? t.secretExpired : t.secretExpires(secretDays))
   const { endsAt } = grant
   return endsAt === null || nearEnd({ ...grant, endsAt, testing: config.testing }, now) === null
     ? status('authorised', t.authorisedBy(grant.resourceOwner))

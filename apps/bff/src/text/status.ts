@@ -23,7 +23,8 @@ export const statusText = {
     words === 'HTTP 429'
       ? `The authorization server ${hostOf(server)} turns requests away since ${moment(since)} (too many requests). Tried again by itself.`
       : `The authorization server ${hostOf(server)} does not answer since ${moment(since)} (${words}). Tried again by itself.`,
-  secretExpired: 'The Client Secret has expired. Make a new one and enter it in Config.',
+  secretExpired:
+    'By its date the Client Secret has expired. Enter a new one, or the right date, in Config.',
   secretExpires: (days: number) =>
     `The Client Secret expires ${inDays(days)}. Make a new one and enter it in Config.`,
   promotedRefused: (name: string, reason: string) =>

@@ -1,8 +1,9 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findSenders } from '../alerts/find-senders.ts'
 import { reviewExpiries } from '../expiries/review-expiries.ts'
-import { reviewEmails } from '../incidents/review-accounts.ts'
+import { alertRule } from '../tables/alert-rule.ts'
 import { circuit } from '../tables/circuit.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
@@ -15,6 +16,7 @@ import {
   type TestConsole,
   withoutAuth,
 } from '../testing/console.ts'
+import { insertRule } from '../testing/alert-fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { readEmail } from './read-email.ts'
 import { updateIdpConfig } from './update-idp-config.ts'
@@ -212,20 +214,38 @@ describe('a config that gives no tokens, whatever the number of its emails', () 
     expect(await statuses(support, sales)).toEqual(['authorised', 'authorised'])
   })
 
-  it('is one incident once its secret has expired, until there is another', async () => {
+  it('warns only where the date of its secret has passed, and tokens come all the same', async () => {
     const { support, sales } = await twoOfOneConfig()
     await database.db.update(idpConfig).set({ secretExpiresOn: '2020-01-01' })
     await reviewExpiries(desk.deps)
-    expect(await open()).toEqual(['failing', 'secret-expires'])
-    expect(await statuses(support, sales)).toEqual(['failing', 'failing'])
-    // the health checks of the two open none of their own
-    for (const { email } of [support, sales])
-      await database.db.transaction((tx) =>
-        reviewEmails({ db: tx, clock: desk.deps.clock }, [email.id]),
-      )
-    expect(await open()).toEqual(['failing', 'secret-expires'])
+    expect(await refreshed(support)).toMatchObject({ outcome: 'token' })
+    await onPage({ ...support.fields, secretExpiresOn: '2020-01-02' }, support)
+    expect(await open()).toEqual(['secret-expires'])
+    expect(await statuses(support, sales)).toEqual(['expires-soon', 'expires-soon'])
     await onPage({ ...support.fields, secretExpiresOn: '2100-01-01' }, support)
     expect(await open()).toEqual([])
+  })
+
+  it('goes on sending alerts by its emails where the date of its secret has passed', async () => {
+    const { support } = await twoOfOneConfig()
+    await database.db
+      .update(mailAccount)
+      .set({ enabled: true, host: 'smtp.office365.com', port: 587, authMethod: 'mailbox' })
+      .where(eq(mailAccount.id, support.email.accounts.smtp))
+    await database.db.update(idpConfig).set({ secretExpiresOn: '2020-01-01' })
+    const ruleId = await insertRule(desk.deps)
+    const [rule] = await database.db.select().from(alertRule).where(eq(alertRule.id, ruleId))
+    if (rule === undefined) throw new Error('no rule')
+    const senders = await findSenders(desk.deps, { id: 'm', at: new Date(), rule, news: [] }, 3)
+    expect(senders.map(({ email }) => email.address)).toEqual(['support@example.test'])
+  })
+
+  it('is one incident once the client is refused, whatever the date says', async () => {
+    const { support } = await twoOfOneConfig()
+    await database.db.update(idpConfig).set({ secretExpiresOn: '2020-01-01' })
+    sandbox.knobs.set({ tokenFault: 'invalid_client', count: 1 })
+    await refreshed(support)
+    expect(await open()).toEqual(['failing'])
   })
 
   it('is nobody’s trouble where no enabled account uses it, from when the last is switched off', async () => {
