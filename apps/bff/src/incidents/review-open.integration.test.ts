@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { and, eq, isNull, lt, ne } from 'drizzle-orm'
 import { v7 } from 'uuid'
@@ -17,6 +18,7 @@ import { startTestService, type TestService } from '../testing/test-service.ts'
 import { recordCheck } from '../verbs/record-check.ts'
 import { openIncident } from './open-incident.ts'
 import { notYet } from './owed-recoveries.ts'
+import { reviewEmails } from './review-accounts.ts'
 import { reviewOpenIncidents } from './review-open.ts'
 
 let sandbox: Sandbox
@@ -201,5 +203,32 @@ describe('the look at what is open', () => {
     )
     await sweep()
     expect(await open()).toEqual([])
+  })
+})
+
+describe('two reviews of one email at once', () => {
+  it('come one after the other, so none closes by what it read before what the other one opened', async () => {
+    const { db } = database
+    const [other = ''] = await insertGrants(desk.deps, { accountId: mailbox }, 1)
+    const [second] = await db.select().from(mailAccount).where(eq(mailAccount.id, other))
+    await refresh(mailbox, 'throttled')
+    await db.update(tokenGrant).set({ failureCode: null, failureMessage: null, retryAt: null })
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    // somebody holds the incident of the first, so the review of both waits between the two
+    const holding = db.transaction(async (tx) => {
+      await tx.update(incident).set({ detail: {} })
+      await held
+    })
+    await sleep(200)
+    const ids = [configured.email.id, second?.emailId ?? '']
+    const reviewing = db.transaction((tx) => reviewEmails({ db: tx, clock }, ids))
+    await sleep(300)
+    sandbox.knobs.set({ tokenFault: 'invalid_grant' })
+    const losing = desk.deps.broker.accessToken(other, { force: true })
+    await sleep(700)
+    letGo()
+    await Promise.all([holding, reviewing, losing])
+    expect(await open()).toEqual(['needs-reauthorisation of one'])
   })
 })
