@@ -35,6 +35,10 @@ beforeEach(async () => {
     .update(mailAccount)
     .set({ enabled: true, host: 'outlook.office365.com', port: 993 })
     .where(eq(mailAccount.id, configured.email.accounts.mailbox))
+  await goDown()
+})
+
+async function goDown() {
   sandbox.knobs.set({ tokenFault: 'server-error' })
   for (let n = 0; n < 5; n += 1) {
     await database.db.update(tokenGrant).set({ retryAt: null })
@@ -42,8 +46,7 @@ beforeEach(async () => {
   }
   sandbox.knobs.reset()
   expect(await open()).toEqual(['server-down'])
-})
-
+}
 const open = async () => {
   const rows = await database.db.select().from(incident).where(isNull(incident.closedAt))
   return rows.map(({ kind }) => kind)
