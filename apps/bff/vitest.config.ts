@@ -5,6 +5,7 @@ const ofPostgresAlone = [
   'src/background/two-processes.integration.test.ts',
   'src/broker/database-away.integration.test.ts',
   'src/broker/outage.integration.test.ts',
+  'src/broker/overtaken.integration.test.ts',
   'src/broker/two-processes.integration.test.ts',
   'src/db/open-postgres.integration.test.ts',
   'src/http/in-time.integration.test.ts',
