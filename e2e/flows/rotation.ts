@@ -19,7 +19,7 @@ export function rotation(page: Page) {
     news: (name: string) => dialog.getByRole('heading', { name, exact: true }),
     accepted: dialog.getByText('The provider accepted it. Promote it.'),
     rejected: dialog.getByText('The provider refused it.'),
-    nothingToTestWith: dialog.getByText('There is no live token of this config'),
+    nothingToTestWith: dialog.getByText('No live token of this config can test it'),
     refused: dialog.getByText('The provider refuses the present Client Secret'),
     async enter(secret: string, date?: string) {
       await value.fill(secret)

@@ -53,7 +53,7 @@ export interface Broker {
   invalidate(accountId: string, accessToken: string): Promise<void>
   /**
    * Tries a secret, not stored yet, by refreshing one grant of the config; what came is kept.
-   * `not-tested` where no live grant uses the config.
+   * `not-tested` where no live grant uses the config, or none that its directory lets in.
    */
   testSecret(configId: string, secret: string): Promise<SecretTested>
   /**

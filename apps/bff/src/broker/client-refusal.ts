@@ -7,14 +7,17 @@ import type { Within } from '../verbs/within.ts'
  * That a client is refused is the config's trouble, so all its grants say so (`client-rejected`).
  * Unless one grant was refused, another was let in afterwards, and the one is refused again: a
  * directory may refuse a client that others accept, and then it is that grant's own trouble
- * (`refused-here`). `failure_count` of these grants is how often they were refused themselves; it
+ * (`refused-here`). That stands, whatever fails meanwhile, its server or the whole client, until the
+ * grant itself is let in or lost: each time it is forgotten it would be the config's once more.
+ * `failure_count` of these grants is how often they were refused themselves; it
  * outlives that the client was accepted.
  */
 const clientRetryMs = 5 * 60_000
 /** A grant that was refused itself lets the others of its config try before. */
 const standBackMs = 30_000
 
-const refusals = ['client-rejected', 'refused-here']
+export const refusedHere = 'refused-here'
+const refusals = ['client-rejected', refusedHere]
 export const isRefusal = (code: string | null): boolean => code !== null && refusals.includes(code)
 
 type Grant = typeof tokenGrant.$inferSelect
@@ -27,6 +30,10 @@ const refusedOf = (configId: string) =>
 export const refusalsOf = ({ failureCode, failureCount }: Refused): number =>
   failureCode === null || isRefusal(failureCode) ? failureCount + 1 : 1
 
+/** Whether the provider refused the client for this very grant when it was asked last. */
+export const wasRefused = ({ failureCode, failureCount }: Refused): boolean =>
+  failureCount > 0 && (failureCode === null || isRefusal(failureCode))
+
 /** When a grant that was just refused may try again. */
 export const ownRetryAt = (now: Date): Date => new Date(now.getTime() + clientRetryMs + standBackMs)
 
@@ -35,9 +42,9 @@ export async function isRefusedAlone(
   db: Pick<Db, 'selectDistinct'>,
   grant: Refused,
 ): Promise<boolean> {
-  if (grant.failureCode === 'refused-here') return true
+  if (grant.failureCode === refusedHere) return true
   // Refused before, and that is forgotten: since then another was let in.
-  if (grant.failureCode === null && grant.failureCount > 0) return true
+  if (grant.failureCode === null && wasRefused(grant)) return true
   const [directory] = /^tid:\S+ /.exec(grant.ownerSubject) ?? []
   if (directory === undefined) return false
   const sameDirectory = sql<boolean>`starts_with(${tokenGrant.ownerSubject}, ${directory})`
@@ -49,18 +56,19 @@ export async function isRefusedAlone(
         eq(tokenGrant.configId, grant.configId),
         ne(tokenGrant.id, grant.id),
         eq(tokenGrant.status, 'authorized'),
-        or(isNull(tokenGrant.failureCode), eq(tokenGrant.failureCode, 'refused-here')),
+        or(isNull(tokenGrant.failureCode), eq(tokenGrant.failureCode, refusedHere)),
       ),
     )
   return (
-    known.some((each) => each.sameDirectory && each.code === 'refused-here') &&
+    known.some((each) => each.sameDirectory && each.code === refusedHere) &&
     known.some((each) => !each.sameDirectory && each.code === null)
   )
 }
 
 /**
- * The client of this grant was refused: so are all of its config. Those in the middle of a refresh
- * learn it themselves; no version is raised, so no compare-and-set of theirs is lost.
+ * The client of this grant was refused: so are all of its config, but for those that have a refusal
+ * of their own. Those in the middle of a refresh learn it themselves; no version is raised, so no
+ * compare-and-set of theirs is lost.
  */
 export async function clientRefused(
   { db }: Pick<Within, 'db'>,
@@ -85,6 +93,7 @@ export async function clientRefused(
         eq(g.configId, grant.configId),
         ne(g.id, grant.id),
         eq(g.status, 'authorized'),
+        sql`${g.failureCode} is distinct from ${refusedHere}`,
         isNull(g.leaseOwner),
       ),
     )
@@ -108,7 +117,7 @@ export async function clientMended(within: Within, configId: string): Promise<vo
   const ofConfig = (code: SQL) => and(eq(g.configId, configId), code)
   const mended = ofConfig(inArray(g.failureCode, ['client-rejected', 'secret-not-opened']))
   await forget(within, mended, { failureCount: 0 })
-  const here = ofConfig(eq(g.failureCode, 'refused-here'))
+  const here = ofConfig(eq(g.failureCode, refusedHere))
   await within.db
     .update(g)
     .set({ retryAt: null, dueAt: soon(within, here) })

@@ -23,6 +23,7 @@ let [refused, other, third]: string[] = []
 let later = 0
 const clock = () => new Date(Date.now() + later)
 const minute = 60_000
+type Fault = Parameters<Sandbox['knobs']['set']>[0]['tokenFault']
 
 beforeAll(async () => {
   sandbox = await startSandbox({ mail: false })
@@ -59,9 +60,12 @@ const grantOf = async (accountId = '') => {
 const codes = async () =>
   Promise.all([refused, other, third].map(async (each) => (await grantOf(each)).failureCode))
 /** All tokens have ended and every back-off is over; what this one is told, refused by the provider or not. */
-async function ask(accountId = '', { letIn }: { letIn: boolean }) {
+async function ask(
+  accountId = '',
+  { letIn, fault = letIn ? null : 'invalid_client' }: { letIn: boolean; fault?: Fault },
+) {
   later += 120 * minute
-  sandbox.knobs.set({ tokenFault: letIn ? null : 'invalid_client' })
+  sandbox.knobs.set({ tokenFault: fault })
   const said = await desk.deps.broker.accessToken(accountId)
   sandbox.knobs.reset()
   return said
@@ -116,8 +120,41 @@ describe('a client that is refused for one mailbox', () => {
   it('stands for all again where another one is refused', async () => {
     await refuseAgain()
     expect(await ask(third, { letIn: false })).toMatchObject({ outcome: 'client-rejected' })
-    expect(await codes()).toEqual(['client-rejected', 'client-rejected', 'client-rejected'])
+    expect(await codes()).toEqual(['refused-here', 'client-rejected', 'client-rejected'])
     expect(await troubles()).toContainEqual({ kind: 'failing', of: 'config' })
+    // who is let in by the client ends it for the others, whatever was said of itself
+    expect(await ask(refused, { letIn: true })).toMatchObject({ outcome: 'token' })
+    expect(await codes()).toEqual([null, null, null])
+    expect(await troubles()).toEqual([])
+  })
+
+  it.each(['server-error', 'throttled'] as const)(
+    'is not forgotten where the provider fails in between (%s)',
+    async (fault) => {
+      await refuseAgain()
+      const before = await grantOf(refused)
+      expect(await ask(refused, { letIn: false, fault })).toMatchObject({ outcome: 'unreachable' })
+      const { failureCode, failureMessage, failureCount, retryAt } = await grantOf(refused)
+      expect({ failureCode, failureMessage, failureCount }).toEqual({
+        failureCode: 'refused-here',
+        failureMessage: before.failureMessage,
+        failureCount: before.failureCount,
+      })
+      expect(Number(retryAt)).toBeGreaterThan(clock().getTime() + 4 * minute)
+      await ask(refused, { letIn: false })
+      expect(await codes()).toEqual(['refused-here', null, null])
+      expect(await troubles()).toEqual([{ kind: 'failing', of: 'email' }])
+    },
+  )
+
+  it('is not forgotten where the whole client was refused, and mended', async () => {
+    await refuseAgain()
+    await ask(other, { letIn: false })
+    expect(await codes()).toEqual(['refused-here', 'client-rejected', 'client-rejected'])
+    await desk.deps.broker.clientMended(configured.configId)
+    await ask(refused, { letIn: false })
+    expect(await codes()).toEqual(['refused-here', null, null])
+    expect(await troubles()).toContainEqual({ kind: 'failing', of: 'email' })
   })
 
   it('stands for its whole directory, where those of others are let in', async () => {
@@ -128,14 +165,15 @@ describe('a client that is refused for one mailbox', () => {
     await ask(third, { letIn: false })
     expect(await codes()).toEqual(['refused-here', null, 'refused-here'])
     await ask(other, { letIn: false })
-    expect(await codes()).toEqual(['client-rejected', 'client-rejected', 'client-rejected'])
+    expect(await codes()).toEqual(['refused-here', 'client-rejected', 'refused-here'])
   })
 
   it('stands for all of a client with one directory', async () => {
     for (const each of [refused, other, third]) await ofDirectory('one', each)
     await refuseAgain()
     await ask(third, { letIn: false })
-    expect(await codes()).toEqual(['client-rejected', 'client-rejected', 'client-rejected'])
+    expect(await codes()).toEqual(['refused-here', 'client-rejected', 'client-rejected'])
+    expect(await troubles()).toContainEqual({ kind: 'failing', of: 'config' })
   })
 
   it('is tried again by another mailbox first', async () => {
@@ -192,11 +230,42 @@ describe('a client that is refused for one mailbox', () => {
 
   it('is not asked to test a secret where another can be', async () => {
     await refuseAgain()
-    const before = await grantOf(refused)
-    const { value } = sandbox.addClientSecret('microsoft', configured.clientId)
-    expect(await desk.deps.broker.testSecret(configured.configId, value)).toMatchObject({
-      result: 'accepted',
-    })
-    expect(await grantOf(refused)).toEqual(before)
+    expect(await testGood()).toBe('accepted')
+  })
+
+  it('is not asked to test a secret where the whole client is refused meanwhile', async () => {
+    await refuseAgain()
+    await ask(third, { letIn: false })
+    expect(await testGood()).toBe('accepted')
+    expect(await codes()).toEqual(['refused-here', 'client-rejected', 'client-rejected'])
+  })
+
+  it('is asked last to test a secret also where its refusal is not yet known to be its own', async () => {
+    await ask(refused, { letIn: false })
+    expect(await testGood()).toBe('accepted')
+    await ask(other, { letIn: true })
+    expect(await codes()).toEqual([null, null, null])
+    expect(await testGood()).toBe('accepted')
+  })
+
+  it('says nothing of a secret where no other mailbox can be asked', async () => {
+    await refuseAgain()
+    for (const each of [other, third])
+      await database.db.delete(tokenGrant).where(eq(tokenGrant.accountId, each ?? ''))
+    const test = async (secret: string) =>
+      (await desk.deps.broker.testSecret(configured.configId, secret)).result
+    expect(await test('no secret of this client')).toBe('not-tested')
+    expect(await test(sandbox.addClientSecret('microsoft', configured.clientId).value)).toBe(
+      'accepted',
+    )
   })
 })
+
+/** What is said of a good secret; the mailbox whose directory refuses the client is not asked. */
+async function testGood() {
+  const before = await grantOf(refused)
+  const { value } = sandbox.addClientSecret('microsoft', configured.clientId)
+  const { result } = await desk.deps.broker.testSecret(configured.configId, value)
+  expect(await grantOf(refused)).toEqual(before)
+  return result
+}

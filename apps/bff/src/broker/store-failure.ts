@@ -12,6 +12,7 @@ import {
   isRefusal,
   isRefusedAlone,
   ownRetryAt,
+  refusedHere,
   refusalsOf,
 } from './client-refusal.ts'
 import { held, type Lease, releaseLease } from './lease.ts'
@@ -51,20 +52,21 @@ export async function storeFailure(
       await releaseLease(tx, lease, failure)
       return 'late'
     }
-    return store(tx, (await isRefusedAlone(tx, grant)) ? 'refused-here' : named)
+    return store(tx, (await isRefusedAlone(tx, grant)) ? refusedHere : named)
   })
 
   async function store(tx: Tx, code: string): Promise<StoredFailure | 'superseded'> {
     const message = failureMessage(code, config, failure)
     const lost = isLost(code)
+    const kept = grant.failureCode === refusedHere && !lost
     const next = lost ? null : nextTry(code)
     const said = { code, message, retryAt: next }
     const stored = await tx
       .update(tokenGrant)
       .set({
-        failureCode: code,
-        failureMessage: message,
-        failureCount: isRefusal(code) ? refusalsOf(grant) : grant.failureCount + 1,
+        // That its directory refuses the client is not over because the server was away for once.
+        ...(!kept && { failureCode: code, failureMessage: message }),
+        failureCount: isRefusal(code) ? refusalsOf(grant) : grant.failureCount + (kept ? 0 : 1),
         retryAt: next,
         dueAt: next,
         lastFailedAt: now,
@@ -83,7 +85,7 @@ export async function storeFailure(
     if (code === 'client-rejected' || grant.failureCode === 'client-rejected')
       await reviewConfig({ db: tx, clock }, config.id)
     // A provider that is down for a day is one event, not a thousand.
-    if (grant.failureCode === code) return said
+    if (grant.failureCode === code || kept) return said
     await recordEvent(
       { db: tx, clock },
       {
@@ -110,9 +112,13 @@ export async function storeFailure(
   function nextTry(code: string): Date {
     if (isRefusal(code)) return ownRetryAt(now)
     const { retryAfterSeconds } = failure
-    return probeInMs === null
-      ? retryAt(now, grant.failureCount, retryAfterSeconds)
-      : new Date(now.getTime() + Math.max(probeInMs, (retryAfterSeconds ?? 0) * 1000))
+    const notBefore = (at: Date) =>
+      new Date(Math.max(at.getTime(), now.getTime() + (retryAfterSeconds ?? 0) * 1000))
+    if (probeInMs !== null) return notBefore(new Date(now.getTime() + probeInMs))
+    // who was refused itself counts its refusals, not what fails in a row
+    return grant.failureCode === refusedHere
+      ? notBefore(ownRetryAt(now))
+      : retryAt(now, grant.failureCount, retryAfterSeconds)
   }
 }
 

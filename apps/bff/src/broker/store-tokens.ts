@@ -114,7 +114,7 @@ export async function storeTokens(
         .where(eq(tokenGrant.id, grant.id))
     }
     // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
-    const letIn = inTime.length > 0 && grant.failureCode === 'client-rejected' && !stillRefused
+    const letIn = inTime.length > 0 && isRefusal(grant.failureCode) && !stillRefused
     if (letIn) await clientAccepted({ db: tx, clock }, config.id)
     const about = { actor: 'system', email, accountKind: account.kind, configId: config.id }
     const detail = { rotated: tokens.refreshToken !== null }

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { tokenGrant } from '../tables/token-grant.ts'
 import type { SecretTested } from './broker.ts'
-import { isOfItsConfig, loadGrants } from './load-grant.ts'
+import { refusedHere, wasRefused } from './client-refusal.ts'
+import { isOfItsConfig, type LoadedGrant, loadGrants } from './load-grant.ts'
 import { failureCause } from './name-failure.ts'
 import { refreshGrant } from './refresh-grant.ts'
 import type { Turns } from './turns.ts'
@@ -19,9 +20,7 @@ export async function trySecret(
       and(eq(tokenGrant.configId, configId), eq(tokenGrant.status, 'authorized')),
     )
   ).filter(isOfItsConfig)
-  // One whose directory refuses the client says nothing of a secret, nor does one that does not open.
-  const unfit = ['refused-here', 'token-not-opened']
-  const candidate = live.find(({ grant }) => !unfit.includes(grant.failureCode ?? '')) ?? live[0]
+  const [candidate] = live.toSorted((one, other) => unfitness(one) - unfitness(other))
   if (candidate === undefined) return untried('not-tested')
   const { accountId } = candidate.grant
   const taken = await turns.take(accountId, { settled: () => false, background: false })
@@ -35,6 +34,8 @@ export async function trySecret(
       return untried('unreachable')
     case 'untried': {
       const { failure } = refreshed
+      if (failure.kind === 'client-rejected' && candidate.grant.failureCode === refusedHere)
+        return untried('not-tested')
       return { result: failure.kind === 'client-rejected' ? 'rejected' : 'unreachable', failure }
     }
     case 'failed':
@@ -43,6 +44,16 @@ export async function trySecret(
     default:
       return accepted
   }
+}
+
+/**
+ * One whose directory refuses the client says nothing of a secret, nor does one that does not open.
+ * Of one that was refused itself that may turn out yet.
+ */
+function unfitness({ grant }: LoadedGrant): number {
+  if (grant.failureCode === 'token-not-opened') return 3
+  if (grant.failureCode === refusedHere) return 2
+  return wasRefused(grant) ? 1 : 0
 }
 
 const accepted: SecretTested = { result: 'accepted', failure: null }

@@ -45,7 +45,7 @@ export const rotateSecretText = {
       'The provider refused it. Check that you pasted its Value, not its ID. Discard it and enter it again.',
     unreachable: 'The provider did not answer, so nothing is known yet. Test again in a moment.',
     'not-tested':
-      'There is no live token of this config to test it with. Authorise an email first, then test again; or promote it and authorise an email at once, and roll back if the provider refuses it.',
+      'No live token of this config can test it. Authorise an email first, then test again; or promote it and authorise an email at once, and roll back if the provider refuses it.',
   } satisfies Record<SecretTest | 'untested', string>,
   testedAt: 'Tested',
   promote: 'Promote',
