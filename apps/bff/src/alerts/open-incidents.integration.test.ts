@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { alertRuleMade } from '@mailgrant/contract/alert-rule'
 import { alertWebhook } from '@mailgrant/contract/alert-webhook'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { openIncident, type Trouble } from '../incidents/open-incident.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
+import { incident } from '../tables/incident.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { insertEmail } from '../testing/fixtures.ts'
 import { signInFirst } from '../testing/sign-in-first.ts'
@@ -267,4 +269,28 @@ describe('a rule that is changed while something is broken', () => {
       .where(eq(alertDelivery.moment, 'recovered'))
     expect(rows).toHaveLength(1)
   })
+})
+
+it('a rule that is deleted just when it is to be told takes nothing down with it', async () => {
+  const rule = await make()
+  let removed: Promise<Response> | undefined
+  await app.deps.db.transaction(async (tx) => {
+    // what it does not ask for: nothing of the rule is written yet, only read
+    await openIncident({ db: tx, clock: () => now }, trouble('a', { kind: 'failing' }))
+    removed = ada.request('DELETE', `/api/alert-rules/${rule.id}`)
+    // long enough to be gone, if it did not wait
+    await sleep(300)
+    const [found] = await tx.select({ id: incident.id }).from(incident)
+    await tx.insert(alertDelivery).values({
+      id: randomUUID(),
+      ruleId: rule.id,
+      incidentId: found?.id ?? '',
+      moment: 'opened',
+      state: 'pending',
+      dueAt: now,
+      createdAt: now,
+    })
+  })
+  expect((await removed)?.status).toBe(200)
+  expect(await states()).toEqual([])
 })

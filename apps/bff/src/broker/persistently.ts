@@ -6,6 +6,9 @@ import { isDatabaseAway } from '../db/database-away.ts'
 export const keepTokensMs = 10 * 60_000
 const firstWaitMs = 100
 const longestWaitMs = 1_500
+/** Whatever else goes wrong with tokens in hand: so often with all that belongs to them, then alone. */
+const triesWithAll = 2
+const triesAlone = 2
 /** An outage is told this often, not with each try. */
 const tellEveryMs = 60_000
 
@@ -22,24 +25,31 @@ export interface Perseverance {
 
 /**
  * The provider may have rotated the refresh token, which nobody else has: a database that is away for
- * a while must not lose it. Whatever another try does not mend is thrown at once.
+ * a while must not lose it. Whatever another try does not mend is thrown at once where a failure was
+ * to be stored; where tokens are, a few tries later, of which the last store nothing else.
  */
 export async function persistently<T>(
   { log }: Pick<Deps, 'log'>,
   { until, ending, about, loses }: Perseverance,
-  store: () => Promise<T>,
+  store: (alone: boolean) => Promise<T>,
 ): Promise<T> {
   let toldAt = -Infinity
+  let mishaps = 0
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
     try {
-      return await store()
+      return await store(mishaps >= triesWithAll)
     } catch (error) {
       const over = ending.aborted || performance.now() + wait > until
-      if (over || !isDatabaseAway(error)) {
+      const away = isDatabaseAway(error)
+      if (!away) mishaps += 1
+      const most = loses === 'tokens' ? triesWithAll + triesAlone : 1
+      if (over || mishaps >= most) {
         if (loses === 'tokens') log.error({ ...about, err: error }, lost)
         throw error
       }
-      if (performance.now() - toldAt >= tellEveryMs) {
+      if (!away)
+        log.error({ ...about, err: error }, 'refreshed tokens not stored at first; tried again')
+      else if (performance.now() - toldAt >= tellEveryMs) {
         log.warn({ ...about, err: error }, 'refresh not stored yet; the database is away')
         toldAt = performance.now()
       }

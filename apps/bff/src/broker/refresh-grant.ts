@@ -85,8 +85,8 @@ export async function refreshGrant(
       }
       const until = performance.now() + keepTokensMs
       const store = () =>
-        persistently(deps, { until, ending, about, loses: 'tokens' }, () =>
-          storeTokens(deps, loaded, lease, brought),
+        persistently(deps, { until, ending, about, loses: 'tokens' }, (alone) =>
+          storeTokens(deps, loaded, lease, { ...brought, alone }),
         )
       let stored = await store()
       while (stored === 'waits' && performance.now() < until && !ending.aborted) {

@@ -48,14 +48,16 @@ export type StoredTokens = 'stored' | 'superseded' | 'waits'
  * @param told.at when it was brought
  * @param told.trial by a secret that is not the config's: that it was let in says nothing of the
  * config's own, whose refusal stands
+ * @param told.alone nothing but the grant's own row, where all that belongs to it could not be stored:
+ * incidents that are over are looked at each minute, and others of a refused client try by themselves
  */
 export async function storeTokens(
   { db, clock }: StoreDeps,
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
-  told: { tokens: TokenSet; sealed: SealedTokens; at: Date; trial: boolean },
+  told: { tokens: TokenSet; sealed: SealedTokens; at: Date; trial: boolean; alone?: boolean },
 ): Promise<StoredTokens> {
-  const { tokens, sealed, at: now, trial } = told
+  const { tokens, sealed, at: now, trial, alone = false } = told
   // of a new refresh token about which nothing is said, nothing is known
   const refreshTokenExpiresAt =
     tokens.refreshTokenExpiresAt ??
@@ -113,6 +115,7 @@ export async function storeTokens(
         .set({ ...columns, version: sql`${tokenGrant.version} + 1` })
         .where(eq(tokenGrant.id, grant.id))
     }
+    if (alone) return 'stored'
     // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
     const letIn = inTime.length > 0 && isRefusal(grant.failureCode) && !stillRefused
     if (letIn) await clientAccepted({ db: tx, clock }, config.id)

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import { holdIncidents } from '../alerts/tell-rule-of-open.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { recordEvent } from './record-event.ts'
@@ -11,6 +12,8 @@ export async function removeAlertRule(
   id: string,
 ): Promise<void> {
   await db.transaction(async (tx) => {
+    // else who is just telling the rule of an incident finds it gone
+    await holdIncidents(tx)
     const [removed] = await tx
       .delete(alertRule)
       .where(eq(alertRule.id, id))
