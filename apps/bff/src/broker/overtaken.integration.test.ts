@@ -94,11 +94,39 @@ describe('tokens that could not be stored while the lease lasted', () => {
     expect(await force(broker)).toMatchObject({ outcome: 'token' })
     const after = await grantOf()
     expect(after.refreshTokenSealed).not.toBe(before.refreshTokenSealed)
-    expect(after).toMatchObject({ status: 'authorized', leaseOwner: null, refreshStartedAt: null })
+    expect(after).toMatchObject({ status: 'authorized', leaseOwner: null })
     // what the other was told stands until the next try, which goes well
     expect(after.failureCode).toBe('provider-error')
     expect(await force()).toMatchObject({ outcome: 'token' })
     expect(await grantOf()).toMatchObject({ status: 'authorized', failureCode: null })
+  })
+
+  it('are stored where the other was told that the old refresh token is void, and proved at once', async () => {
+    const broker = cutOff(async () => {
+      sandbox.knobs.set({ tokenFault: 'invalid_grant' })
+      expect(await force()).toMatchObject({ outcome: 'needs-reauthorization' })
+      expect(await grantOf()).toMatchObject({ failureCode: 'lost-rotation' })
+      sandbox.knobs.set({ tokenFault: null })
+    })
+    expect(await force(broker)).toMatchObject({ outcome: 'token' })
+    const { status, dueAt } = await grantOf()
+    expect(status).toBe('authorized')
+    expect(Number(dueAt)).toBeLessThanOrEqual(Date.now())
+    expect(await another().refreshAhead(accountId)).toBe('refreshed')
+    expect(await grantOf()).toMatchObject({ status: 'authorized', failureCode: null })
+  })
+
+  it('are called a lost rotation again where the provider took them back with the old one', async () => {
+    const broker = cutOff(async () => {
+      // by reuse of the old one: the provider revokes all of its family
+      expect(await force()).toMatchObject({ outcome: 'needs-reauthorization' })
+    })
+    expect(await force(broker)).toMatchObject({ outcome: 'token' })
+    expect(await another().refreshAhead(accountId)).toBe('failed')
+    expect(await grantOf()).toMatchObject({
+      status: 'needs-reauthorization',
+      failureCode: 'lost-rotation',
+    })
   })
 
   it('wait for the other that sends the old refresh token just now', async () => {

@@ -58,5 +58,5 @@ export async function persistently<T>(
   }
 }
 
-const lost =
+export const lost =
   'refreshed tokens could not be stored and are lost; if the provider rotated the refresh token, the mailbox must be authorised again'

@@ -6,7 +6,7 @@ import { exchangeTimeoutMs } from '../oauth2/create-authorization-server.ts'
 import { releaseLease } from './lease.ts'
 import { isOfItsConfig } from './load-grant.ts'
 import { openGrant } from './open-grant.ts'
-import { keepTokensMs, persistently } from './persistently.ts'
+import { keepTokensMs, lost, persistently } from './persistently.ts'
 import { serverOf } from './server-of.ts'
 import { serverTrouble, troubleWords } from './server-trouble.ts'
 import { type StoredFailure, storeFailure } from './store-failure.ts'
@@ -93,6 +93,7 @@ export async function refreshGrant(
         await sleep(waitsMs, null, { signal: ending }).catch(() => undefined)
         stored = await store()
       }
+      if (stored === 'waits') log.error(about, lost)
       await reportAnswered(deps, turn)
       return stored === 'stored'
         ? { result: stored, accessToken, expiresAt }

@@ -43,7 +43,8 @@ export type StoredTokens = 'stored' | 'superseded' | 'waits'
  * Stores what a refresh brought, before anyone gets it. May be tried again with the same: what an
  * earlier try stored, though the connection broke before it could say so, is known by its seal.
  * Where the lease ran out and another process failed meanwhile, these tokens still are the best
- * there are; what the other was told stays until the next try.
+ * there are; what the other was told stays until the next try, which is at once where it was that
+ * the refresh token is void.
  *
  * @param told.at when it was brought
  * @param told.trial by a secret that is not the config's: that it was let in says nothing of the
@@ -109,10 +110,16 @@ export async function storeTokens(
       .returning({ id: tokenGrant.id })
     if (inTime.length === 0) {
       const late = await lookAgain(tx, grant, sealed)
-      if (late !== 'stands') return late
+      if (typeof late === 'string') return late
       await tx
         .update(tokenGrant)
-        .set({ ...columns, version: sql`${tokenGrant.version} + 1` })
+        .set({
+          ...(late.lost && { status: 'authorized', retryAt: now, dueAt: now }),
+          ...columns,
+          // the old one may have been sent after all: if these are void, it is by that
+          refreshStartedAt: now,
+          version: sql`${tokenGrant.version} + 1`,
+        })
         .where(eq(tokenGrant.id, grant.id))
     }
     if (alone) return 'stored'
@@ -140,12 +147,16 @@ export async function storeTokens(
   })
 }
 
-/** Of a grant that is no longer ours: `stands` where it still has the refresh token that was sent, and nobody sends it now. */
+/**
+ * Of a grant that is no longer ours, an object where it still has the refresh token that was sent, and
+ * nobody sends it now. `lost` where another process sent it and was told that it is void, as one that
+ * was rotated is: whether the tokens of that rotation are void too, the next refresh says.
+ */
 async function lookAgain(
   tx: Pick<Db, 'select'>,
   { id, refreshTokenSealed }: LoadedGrant['grant'],
   { accessTokenSealed }: SealedTokens,
-): Promise<StoredTokens | 'stands'> {
+): Promise<StoredTokens | { lost: boolean }> {
   const [found] = await tx
     .select({ row: tokenGrant, leased: leaseHeld })
     .from(tokenGrant)
@@ -155,9 +166,10 @@ async function lookAgain(
   const { row, leased } = found
   // Each sealing is another text, so nobody but an earlier try can have written this one.
   if (row.accessTokenSealed === accessTokenSealed) return 'stored'
-  if (row.refreshTokenSealed !== refreshTokenSealed || row.status !== 'authorized')
-    return 'superseded'
-  return leased ? 'waits' : 'stands'
+  const lost = row.status !== 'authorized'
+  if (row.refreshTokenSealed !== refreshTokenSealed) return 'superseded'
+  if (lost && row.failureCode !== 'lost-rotation') return 'superseded'
+  return leased ? 'waits' : { lost }
 }
 
 /** Scopes that the account needs and had, and that the provider has taken away (RFC 6749 §5.1). */
