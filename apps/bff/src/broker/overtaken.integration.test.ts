@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, sql } from 'drizzle-orm'
+import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tokenGrant } from '../tables/token-grant.ts'
 import {
@@ -51,11 +52,13 @@ const grantOf = async () => {
 }
 const leaseRanOut = () =>
   database.db.update(tokenGrant).set({ leaseUntil: sql`now() - interval '1 second'` })
+const asked = () => expect.poll(() => sandbox.ledger.refreshRequests().length).toBe(1)
 /** A refresh of this one is answered, and stored only after `meanwhile`. */
-function cutOff(meanwhile: () => Promise<unknown>) {
+function cutOff(meanwhile: () => Promise<unknown>, log = desk.deps.log) {
   const { authorizationServer } = desk.deps
   return createBroker({
     ...desk.deps,
+    log,
     authorizationServer: {
       ...authorizationServer,
       async refresh(...request) {
@@ -144,6 +147,26 @@ describe('tokens that could not be stored while the lease lasted', () => {
     sandbox.knobs.set({ tokenFault: null, delayMs: 0 })
     expect(await force()).toMatchObject({ outcome: 'token' })
   })
+
+  it('are given up, and the log says whose, where the process ends while another sends the old one', async () => {
+    const lines: string[] = []
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
+    const broker = cutOff(
+      () =>
+        database.db.update(tokenGrant).set({
+          leaseOwner: 'another',
+          leaseUntil: sql`now() + interval '1 minute'`,
+          version: sql`${tokenGrant.version} + 1`,
+        }),
+      log,
+    )
+    const said = force(broker)
+    await asked()
+    await broker.end()
+    await said
+    expect(lines.join('')).toContain('could not be stored and are lost')
+    expect(lines.join('')).toContain((await grantOf()).id)
+  }, 40_000)
 
   it('give way to those that another process brought, and who asked gets these', async () => {
     sandbox.knobs.set({ rotation: 'microsoft' })
