@@ -1,15 +1,12 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { serverSql } from '../broker/server-of.ts'
-import { configSignature } from '../oauth2/config-signature.ts'
 import { circuit } from '../tables/circuit.ts'
-import { email } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
-import { mailAccount } from '../tables/mail-account.ts'
-import { tokenGrant } from '../tables/token-grant.ts'
 import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
 import { reviewConfig } from './review-config.ts'
+import { isStillConsented } from './still-consented.ts'
 
 /**
  * Grants are gone: what was told of their configs and servers alone is over, and nobody would ever
@@ -37,39 +34,11 @@ export async function reviewServers(within: Within): Promise<void> {
   }
 }
 
-/** So many are looked at, those that were consented to last first. */
-const looks = 50
-
 /** Whether anybody would be sent there: a grant that must be renewed first asks no server. */
-async function isUsed({ db }: Within, server: string): Promise<boolean> {
-  const grants = await db
-    .select({
-      config: idpConfig,
-      account: mailAccount,
-      address: email.address,
-      signature: tokenGrant.configSignature,
-    })
-    .from(tokenGrant)
-    .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-    .innerJoin(
-      mailAccount,
-      and(
-        eq(mailAccount.id, tokenGrant.accountId),
-        eq(mailAccount.idpConfigId, tokenGrant.configId),
-      ),
-    )
-    .innerJoin(email, eq(email.id, mailAccount.emailId))
-    .where(
-      and(
-        eq(tokenGrant.status, 'authorized'),
-        eq(idpConfig.state, 'enabled'),
-        eq(serverSql, server),
-      ),
-    )
-    .orderBy(desc(tokenGrant.issuedAt))
-    .limit(looks)
-  return grants.some(
-    ({ config, account, address, signature }) =>
-      configSignature(config, { ...account, address }) === signature,
-  )
+async function isUsed(within: Within, server: string): Promise<boolean> {
+  const configs = await within.db
+    .select()
+    .from(idpConfig)
+    .where(and(eq(idpConfig.state, 'enabled'), eq(serverSql, server)))
+  return isStillConsented(within, configs)
 }

@@ -12,6 +12,7 @@ import { statusText } from '../text/status.ts'
 import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
+import { holds } from './still-consented.ts'
 
 type Config = typeof idpConfig.$inferSelect
 
@@ -64,7 +65,7 @@ async function refusalOf({ db }: Within, configId: string): Promise<string | nul
   const [refused] = await db
     .select({ reason: tokenGrant.failureMessage })
     .from(tokenGrant)
-    // a grant that its account left behind is asked for no more, so its refusal would never end
+    // the refusal of what is asked for no more would never end
     .innerJoin(mailAccount, holds)
     .where(
       and(
@@ -76,11 +77,6 @@ async function refusalOf({ db }: Within, configId: string): Promise<string | nul
     .limit(1)
   return refused === undefined ? null : (refused.reason ?? statusText.notRefreshed)
 }
-
-const holds = and(
-  eq(mailAccount.id, tokenGrant.accountId),
-  eq(mailAccount.idpConfigId, tokenGrant.configId),
-)
 
 /** So many are looked at, those of enabled accounts first, then those that were refreshed last. */
 const looks = 50

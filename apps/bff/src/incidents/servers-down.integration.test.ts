@@ -8,9 +8,11 @@ import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { type Configured, consoleDeps, withoutAuth } from '../testing/console.ts'
 import { createTestConsole, type TestConsole } from '../testing/console.ts'
+import { insertGrants } from '../testing/many-grants.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { updateEmail } from '../verbs/update-email.ts'
 import { updateIdpConfig } from '../verbs/update-idp-config.ts'
+import { reviewOpenIncidents } from './review-open.ts'
 
 let sandbox: Sandbox
 let database: TestDatabase
@@ -87,6 +89,17 @@ describe('a server that is down', () => {
       overwrite: true,
     })
     expect(await open()).toEqual(['server-down'])
+  })
+
+  it('goes on where of hundreds that must be authorised anew first, the oldest depends on it', async () => {
+    const { mailbox } = configured.email.accounts
+    await insertGrants(desk.deps, { accountId: mailbox }, 240, {
+      config: { name: 'Changed since' },
+      grant: { configSignature: 'of what it was', issuedAt: new Date(Date.now() + 60_000) },
+    })
+    await reviewOpenIncidents(desk.deps, new AbortController().signal)
+    expect(await open()).toEqual(['server-down'])
+    expect(await circuits()).toEqual([{ state: 'open' }])
   })
 
   it('is well by the authorisation that it answers', async () => {
