@@ -52,7 +52,7 @@ const reviews = 0x6d67
  * it closes by that must not have another's incident in between. No lock of a row, since some who come
  * here hold a grant's and others an account's, and would wait for each other.
  */
-async function waitTurn(db: Within['db'], emailIds: readonly string[]): Promise<void> {
+export async function waitTurn(db: Within['db'], emailIds: readonly string[]): Promise<void> {
   // in one order, whoever comes with several
   const ids = [...new Set(emailIds)].toSorted()
   await db

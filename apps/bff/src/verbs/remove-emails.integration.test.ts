@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../db/open.ts'
 import { callbackEndpoint } from '../oauth2/callback-endpoint.ts'
+import { email as emailTable } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
+import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import {
@@ -15,6 +18,7 @@ import {
 } from '../testing/console.ts'
 import { clearEmails } from '../testing/fixtures.ts'
 import { openTestDatabase } from '../testing/open-database.ts'
+import { recordCheck } from './record-check.ts'
 import { removeEmails } from './remove-emails.ts'
 
 let sandbox: Sandbox
@@ -31,6 +35,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   sandbox.ledger.clear()
+  sandbox.knobs.reset()
   await clearEmails(database.db)
   desk = await createTestConsole(consoleDeps(database.db, sandbox), sandbox)
 })
@@ -84,5 +89,74 @@ describe('removeEmails', () => {
     const { email } = await desk.configure()
     expect(await removeEmails(desk.deps, desk.actor, [email.id, email.id])).toBe(1)
     expect(await removeEmails(desk.deps, desk.actor, [email.id])).toBe(0)
+  })
+})
+
+describe('removing mailboxes that fail, while they are looked at', () => {
+  let configured: Configured
+  let mailbox = ''
+
+  const open = () => database.db.select().from(incident).where(isNull(incident.closedAt))
+  async function refreshBadly() {
+    sandbox.knobs.set({ tokenFault: 'throttled' })
+    await database.db.update(tokenGrant).set({ retryAt: null })
+    return desk.deps.broker.accessToken(mailbox, { force: true })
+  }
+  beforeEach(async () => {
+    await database.db.delete(incident)
+    configured = await desk.configure()
+    await desk.authorize(configured)
+    mailbox = configured.email.accounts.mailbox
+    await database.db
+      .update(mailAccount)
+      .set({ enabled: true, host: 'outlook.office365.com', port: 993 })
+      .where(eq(mailAccount.id, mailbox))
+    await refreshBadly()
+    if ((await open()).length === 0) throw new Error('nothing is open')
+  })
+
+  /** Somebody is saving the email, so the deletion has to wait for it half way. */
+  async function meanwhile(happens: () => Promise<unknown>) {
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const saving = database.db.transaction(async (tx) => {
+      await tx.update(emailTable).set({ notes: 'Leaves in May.' })
+      await held
+    })
+    await sleep(200)
+    const removing = removeEmails(desk.deps, desk.actor, [configured.email.id])
+    await sleep(300)
+    const happening = happens()
+    // Postgres looks for a deadlock once, a second after a wait began: the deletion's is to find it
+    await sleep(1_300)
+    letGo()
+    await saving
+    return Promise.allSettled([removing, happening])
+  }
+
+  it('waits for a health check, and the check for it', async () => {
+    const [account] = await database.db
+      .select()
+      .from(mailAccount)
+      .where(eq(mailAccount.id, mailbox))
+    if (account === undefined) throw new Error('no account')
+    const [removed, checked] = await meanwhile(() =>
+      recordCheck(
+        desk.deps,
+        account,
+        { actor: 'system', email: configured.email },
+        { outcome: 'ok', at: new Date().toISOString(), steps: [] },
+      ),
+    )
+    expect(removed).toEqual({ status: 'fulfilled', value: 1 })
+    expect(checked).toMatchObject({ status: 'fulfilled' })
+    expect(await open()).toEqual([])
+  })
+
+  it('waits for a refresh that fails, and the refresh for it', async () => {
+    const [removed, refreshed] = await meanwhile(refreshBadly)
+    expect(removed).toEqual({ status: 'fulfilled', value: 1 })
+    expect(refreshed).toMatchObject({ status: 'fulfilled' })
+    expect(await open()).toEqual([])
   })
 })

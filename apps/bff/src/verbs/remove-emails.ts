@@ -1,7 +1,8 @@
 import { incidentKind } from '@mailgrant/contract/incident'
-import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
 import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
+import { waitTurn } from '../incidents/review-accounts.ts'
 import { loadGrants } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
@@ -26,24 +27,27 @@ export async function removeEmails(
       .select({ id: mailAccount.id })
       .from(mailAccount)
       .where(inArray(mailAccount.emailId, wanted))
+    await tx
+      .delete(idpConfig)
+      .where(and(inArray(idpConfig.draftOfAccountId, accounts), eq(idpConfig.state, 'draft')))
+    // Accounts before emails, their grants and what is told of them, as everywhere: checks and
+    // refreshes of what fails come by each minute, and each would wait for the other.
+    const ids = (await accounts.orderBy(asc(mailAccount.id)).for('update')).map(({ id }) => id)
     const found = await loadGrants(
       tx,
-      and(inArray(tokenGrant.accountId, accounts), isNotNull(idpConfig.revocationEndpoint)),
+      and(inArray(tokenGrant.accountId, ids), isNotNull(idpConfig.revocationEndpoint)),
     )
-    const within = { db: tx, clock: deps.clock }
-    const ids = (await accounts).map(({ id }) => id)
     const configs = await tx
       .select({ id: tokenGrant.configId })
       .from(tokenGrant)
       .where(inArray(tokenGrant.accountId, ids))
-    await closeIncidents(within, incidentKind.options, ids, { over: false })
-    await tx
-      .delete(idpConfig)
-      .where(and(inArray(idpConfig.draftOfAccountId, accounts), eq(idpConfig.state, 'draft')))
     const deleted = await tx
       .delete(email)
       .where(inArray(email.id, wanted))
       .returning({ id: email.id, address: email.address })
+    const within = { db: tx, clock: deps.clock }
+    await waitTurn(tx, wanted)
+    await closeIncidents(within, incidentKind.options, ids, { over: false })
     await reviewAfterRemoval(
       within,
       configs.map(({ id }) => id),
