@@ -1,18 +1,18 @@
-import { and, desc, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, exists, isNull, or } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { usedGrant } from '../expiries/used.ts'
-import { configSignature } from '../oauth2/config-signature.ts'
 import { isKept } from '../secrets/slots.ts'
 import { configTrouble } from '../status/account-status.ts'
-import { email } from '../tables/email.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
 import { idpConfig } from '../tables/idp-config.ts'
+import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { statusText } from '../text/status.ts'
 import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
-import { holds } from './still-consented.ts'
+import { holds, isStillConsented } from './still-consented.ts'
 
 type Config = typeof idpConfig.$inferSelect
 
@@ -31,20 +31,54 @@ export async function reviewConfig(within: Within, configId: string): Promise<vo
       config: { id: configId, name: config.name },
       reason,
     })
+  // What follows reads the grants, so it is asked only where there is an end to tell, or to take back.
+  if (!(await isTold(within, configId))) return
   // Where the last grant is gone, or all were consented to for what the config no longer is, nobody
   // knows that its client is let in again.
   const well =
     configTrouble(config) === null &&
-    (await grantsOf(within, config)).some(({ failureCode }) => failureCode === null)
+    (await isStillConsented(within, [config], isNull(tokenGrant.failureCode)))
   await closeIncidents(within, ['failing'], [configId], { over: well })
 }
 
-/** All of them, which are few: an account may be switched on while nobody looks. */
-export async function reviewConfigs({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+/** Whether an incident of the config is open, or it is still to be told that one is over. */
+async function isTold({ db }: Within, configId: string): Promise<boolean> {
+  const untold = db
+    .select({ id: alertDelivery.id })
+    .from(alertDelivery)
+    .where(
+      and(
+        eq(alertDelivery.incidentId, incident.id),
+        eq(alertDelivery.moment, 'recovered'),
+        eq(alertDelivery.state, 'pending'),
+      ),
+    )
+  const told = await db
+    .select({ id: incident.id })
+    .from(incident)
+    .where(
+      and(
+        eq(incident.kind, 'failing'),
+        eq(incident.subject, configId),
+        or(isNull(incident.closedAt), exists(untold)),
+      ),
+    )
+    .limit(1)
+  return told.length > 0
+}
+
+/**
+ * Those that are disabled: an account may be switched on while nobody looks. Who is refused reviews
+ * its config itself, and what is open is looked at each minute.
+ */
+export async function reviewDisabledConfigs({
+  db,
+  clock,
+}: Pick<Deps, 'db' | 'clock'>): Promise<void> {
   const configs = await db
     .select({ id: idpConfig.id })
     .from(idpConfig)
-    .where(ne(idpConfig.state, 'draft'))
+    .where(eq(idpConfig.state, 'disabled'))
   for (const { id } of configs) await db.transaction((tx) => reviewConfig({ db: tx, clock }, id))
 }
 
@@ -57,8 +91,7 @@ async function troubleOf(within: Within, config: Config): Promise<string | null>
       : refused
   if (own === null) return null
   // it is nobody's trouble where no enabled account works by it
-  const inUse = (await grantsOf(within, config)).some(({ used }) => used)
-  return inUse ? own : null
+  return (await isStillConsented(within, [config], usedGrant)) ? own : null
 }
 
 async function refusalOf({ db }: Within, configId: string): Promise<string | null> {
@@ -76,29 +109,4 @@ async function refusalOf({ db }: Within, configId: string): Promise<string | nul
     )
     .limit(1)
   return refused === undefined ? null : (refused.reason ?? statusText.notRefreshed)
-}
-
-/** So many are looked at, those of enabled accounts first, then those that were refreshed last. */
-const looks = 50
-
-/** Grants that still are of the config as it is now. */
-async function grantsOf({ db }: Within, config: Config) {
-  const rows = await db
-    .select({
-      account: mailAccount,
-      address: email.address,
-      signature: tokenGrant.configSignature,
-      failureCode: tokenGrant.failureCode,
-      used: usedGrant,
-    })
-    .from(tokenGrant)
-    .innerJoin(mailAccount, holds)
-    .innerJoin(email, eq(email.id, mailAccount.emailId))
-    .where(and(eq(tokenGrant.configId, config.id), eq(tokenGrant.status, 'authorized')))
-    .orderBy(desc(usedGrant), sql`${desc(tokenGrant.refreshedAt)} nulls last`)
-    .limit(looks)
-  return rows.filter(
-    ({ account, address, signature }) =>
-      configSignature(config, { ...account, address }) === signature,
-  )
 }

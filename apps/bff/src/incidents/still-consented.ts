@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { email } from '../tables/email.ts'
 import type { idpConfig } from '../tables/idp-config.ts'
@@ -39,7 +39,8 @@ export async function isStillConsented(
         and(
           inArray(tokenGrant.configId, [...byId.keys()]),
           eq(tokenGrant.status, 'authorized'),
-          such,
+          // asked of one grant after the other, not of all before the first page is read
+          such && sql`(${such}) is true`,
           before === null ? undefined : lt(tokenGrant.id, before),
         ),
       )
