@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** The embedded database belongs to one process and has no roles: these are a matter of Postgres. */
 const ofPostgresAlone = [
   'src/background/two-processes.integration.test.ts',
+  'src/broker/clocks-apart.integration.test.ts',
   'src/broker/database-away.integration.test.ts',
   'src/broker/outage.integration.test.ts',
   'src/broker/overtaken.integration.test.ts',
@@ -17,13 +18,17 @@ const ofPgliteAlone = [
   'src/crash.integration.test.ts',
   'src/alerts/mails.integration.test.ts',
   'src/http/http.integration.test.ts',
+  'src/incidents/review-open.integration.test.ts',
   'src/routes/accounts.integration.test.ts',
+  'src/routes/alert-rules.integration.test.ts',
   'src/routes/api-keys.integration.test.ts',
+  'src/routes/events.integration.test.ts',
   'src/routes/session.integration.test.ts',
   'src/routes/service/keys.integration.test.ts',
   'src/routes/service/openapi.integration.test.ts',
   'src/routes/service/settings.integration.test.ts',
   'src/routes/service/tokens.integration.test.ts',
+  'src/verbs/rotate-secret.integration.test.ts',
 ]
 
 const integration = (database: 'pglite' | 'postgres') => ({
