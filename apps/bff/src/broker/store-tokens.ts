@@ -109,7 +109,7 @@ export async function storeTokens(
       .where(held(lease))
       .returning({ id: tokenGrant.id })
     if (inTime.length === 0) {
-      const late = await lookAgain(tx, grant, sealed)
+      const late = await judgeLate(tx, grant, sealed)
       if (typeof late === 'string') return late
       await tx
         .update(tokenGrant)
@@ -152,7 +152,7 @@ export async function storeTokens(
  * nobody sends it now. `lost` where another process sent it and was told that it is void, as one that
  * was rotated is: whether the tokens of that rotation are void too, the next refresh says.
  */
-async function lookAgain(
+async function judgeLate(
   tx: Pick<Db, 'select'>,
   { id, refreshTokenSealed }: LoadedGrant['grant'],
   { accessTokenSealed }: SealedTokens,
