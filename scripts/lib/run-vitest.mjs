@@ -4,7 +4,7 @@ import { run } from './run.mjs'
 import { failure, parseReport } from './tally.mjs'
 
 const report = inRoot('test-results', 'vitest.json')
-const timeoutMs = 10 * 60_000
+const timeoutMs = 9 * 60_000
 
 /** Every unit and integration test, on PGlite and on Postgres. @returns {Promise<import('./tally.mjs').Tally>} */
 export async function runVitest() {
