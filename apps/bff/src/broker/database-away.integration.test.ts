@@ -121,47 +121,54 @@ describe('a refresh token that was rotated while the database went away', () => 
   }, 120_000)
 })
 
-it('tokens that were stored, though the connection broke before the server could say so, are known again', async () => {
-  await using cut = await cutAtCommit(server.url)
-  const { db, close } = openPostgres(cut.url)
-  const { log, clock, sealer } = deps
-  const loaded = await loadGrant(db, { accountId })
-  if (loaded === null) throw new Error('no grant')
-  const lease = await takeLease(db, loaded.grant, 'me', clock())
-  if (lease === null) throw new Error('no lease')
-  const tokens: TokenSet = {
-    accessToken: 'a new access token',
-    refreshToken: 'a new refresh token',
-    expiresAt: null,
-    refreshTokenExpiresAt: null,
-    scopes: null,
-    idToken: null,
-  }
-  const store = (sealed: ReturnType<typeof sealTokens>) =>
-    storeTokens({ db, clock }, loaded, lease, { tokens, sealed, at: clock(), trial: false })
-  const once = sealTokens(sealer, loaded.grant.id, tokens)
-  cut.arm()
-  const told = {
-    until: performance.now() + 10_000,
-    ending: new AbortController().signal,
-    about: { grantId: loaded.grant.id, emailId: loaded.email.id },
-    loses: 'tokens' as const,
-  }
-  expect(await persistently({ log }, told, () => store(once))).toBe('stored')
-  expect(cut.cuts()).toBe(1)
-  expect(await database.db.select().from(event)).toMatchObject([{ type: 'token.refreshed' }])
-  expect((await grantOf()).version).toBe(lease.version + 1)
-  // what another one brought is not taken for it
-  expect(await store(sealTokens(sealer, loaded.grant.id, tokens))).toBe('superseded')
-  await close()
-})
+it.each([
+  ['broke', 'cut' as const],
+  ['went silent', 'silence' as const],
+])(
+  'tokens that were stored, though the connection %s before the server could say so, are known again',
+  async (_, end) => {
+    await using cut = await endAtCommit(server.url, end)
+    const { db, close } = openPostgres(cut.url)
+    const { log, clock, sealer } = deps
+    const loaded = await loadGrant(db, { accountId })
+    if (loaded === null) throw new Error('no grant')
+    const lease = await takeLease(db, loaded.grant, 'me', clock())
+    if (lease === null) throw new Error('no lease')
+    const tokens: TokenSet = {
+      accessToken: 'a new access token',
+      refreshToken: 'a new refresh token',
+      expiresAt: null,
+      refreshTokenExpiresAt: null,
+      scopes: null,
+      idToken: null,
+    }
+    const store = (sealed: ReturnType<typeof sealTokens>) =>
+      storeTokens({ db, clock }, loaded, lease, { tokens, sealed, at: clock(), trial: false })
+    const once = sealTokens(sealer, loaded.grant.id, tokens)
+    cut.arm()
+    const told = {
+      until: performance.now() + 10_000,
+      ending: new AbortController().signal,
+      about: { grantId: loaded.grant.id, emailId: loaded.email.id },
+      loses: 'tokens' as const,
+      heardForMs: 500,
+    }
+    expect(await persistently({ log }, told, () => store(once))).toBe('stored')
+    expect(cut.ended()).toBe(1)
+    expect(await database.db.select().from(event)).toMatchObject([{ type: 'token.refreshed' }])
+    expect((await grantOf()).version).toBe(lease.version + 1)
+    // what another one brought is not taken for it
+    expect(await store(sealTokens(sealer, loaded.grant.id, tokens))).toBe('superseded')
+    await close()
+  },
+)
 
-/** Postgres behind a wire that, once armed, is cut when the answer to a COMMIT is on its way. */
-async function cutAtCommit(databaseUrl: string) {
+/** Postgres behind a wire that, once armed, is cut or says no more when the answer to a COMMIT is on its way. */
+async function endAtCommit(databaseUrl: string, end: 'cut' | 'silence') {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let armed = false
-  let cuts = 0
+  let ended = 0
   const wire = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname)
     let doomed = false
@@ -177,13 +184,13 @@ async function cutAtCommit(databaseUrl: string) {
       if (armed && /commit/i.test(chunk.toString('latin1'))) {
         armed = false
         doomed = true
-        cuts += 1
+        ended += 1
       }
       upstream.write(chunk)
     })
     upstream.on('data', (chunk: Buffer) => {
-      if (doomed) client.destroy()
-      else client.write(chunk)
+      if (!doomed) client.write(chunk)
+      else if (end === 'cut') client.destroy()
     })
   }).listen(0, '127.0.0.1')
   await once(wire, 'listening')
@@ -194,7 +201,7 @@ async function cutAtCommit(databaseUrl: string) {
   return {
     url: url.href,
     arm: () => void (armed = true),
-    cuts: () => cuts,
+    ended: () => ended,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       wire.close()

@@ -4,11 +4,18 @@ import { isDatabaseAway } from '../db/database-away.ts'
 
 /** Tokens that were issued are kept in memory for this long: longer than a restart or a failover takes. */
 export const keepTokensMs = 10 * 60_000
+const lastTryMs = 1_000
 const firstWaitMs = 100
 const longestWaitMs = 1_500
 /** Whatever else goes wrong with tokens in hand: so often with all that belongs to them, then alone. */
 const triesWithAll = 2
 const triesAlone = 2
+/**
+ * A connection whose server is gone without a word answers nothing and closes nothing: so long one try
+ * is heard before the next, on another connection, begins beside it. What both bring is the same, and
+ * the second finds that it is stored.
+ */
+const oneTryMs = 14_000
 /** An outage is told this often, not with each try. */
 const tellEveryMs = 60_000
 
@@ -19,6 +26,8 @@ export interface Perseverance {
   ending: AbortSignal
   /** of the log's lines */
   about: { grantId: string; emailId: string }
+  /** how long one try is heard, in milliseconds */
+  heardForMs?: number
   /** what is gone where it cannot be stored */
   loses: 'tokens' | 'failure'
 }
@@ -30,17 +39,17 @@ export interface Perseverance {
  */
 export async function persistently<T>(
   { log }: Pick<Deps, 'log'>,
-  { until, ending, about, loses }: Perseverance,
+  { until, ending, about, loses, heardForMs = oneTryMs }: Perseverance,
   store: (alone: boolean) => Promise<T>,
 ): Promise<T> {
   let toldAt = -Infinity
   let mishaps = 0
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
     try {
-      return await store(mishaps >= triesWithAll)
+      return await heard(store(mishaps >= triesWithAll), heardForMs, ending)
     } catch (error) {
       const over = ending.aborted || performance.now() + wait > until
-      const away = isDatabaseAway(error)
+      const away = error instanceof Unheard || isDatabaseAway(error)
       if (!away) mishaps += 1
       const most = loses === 'tokens' ? triesWithAll + triesAlone : 1
       if (over || mishaps >= most) {
@@ -55,6 +64,27 @@ export async function persistently<T>(
       }
       await sleep(wait, null, { signal: ending }).catch(() => undefined)
     }
+  }
+}
+
+class Unheard extends Error {
+  override message = 'the database did not answer'
+}
+
+async function heard<T>(work: Promise<T>, forMs: number, ending: AbortSignal): Promise<T> {
+  const settled = new AbortController()
+  const signal = AbortSignal.any([settled.signal, ending])
+  const forsaken = async () => {
+    // at the end of the process a try that begins late still has a moment
+    await sleep(forMs, null, { signal }).catch(() =>
+      sleep(lastTryMs, null, { signal: settled.signal }),
+    )
+    throw new Unheard()
+  }
+  try {
+    return await Promise.race([work, forsaken()])
+  } finally {
+    settled.abort()
   }
 }
 

@@ -6,6 +6,7 @@ import { migrationsFolder } from './migrations-folder.ts'
 import type { Database } from './open.ts'
 import { asParameter, insideTransaction, type RawSql } from './raw-sql.ts'
 import * as schema from './schema.ts'
+import { watchedSockets } from './watched-socket.ts'
 
 /** Any fixed number; every Mailgrant process must use the same. */
 const migrationLock = 7_245_114_208
@@ -31,13 +32,24 @@ const reconnectWait = (failures: number) =>
 
 const quiet = { onnotice: () => undefined, connect_timeout: connectTimeout }
 
+/**
+ * Seconds until a connection without work is closed, so that one over which nothing comes for longer
+ * than that, and than a statement may run, is known to be dead.
+ */
+const idleTimeout = 10
+const silenceMs = 28_000
+
 /** A pool on a real Postgres: any number of processes may share it. */
 export function openPostgres(
   url: string,
-  { poolSize = 10, statementTimeoutMs = limits.statement_timeout } = {},
+  { poolSize = 10, statementTimeoutMs = limits.statement_timeout, silentAfterMs = silenceMs } = {},
 ): Database {
+  // a variable, since the driver's types do not know of it
+  const watched = { socket: watchedSockets(silentAfterMs) }
   const client = postgres(url, {
     ...quiet,
+    ...watched,
+    idle_timeout: idleTimeout,
     max: poolSize,
     backoff: reconnectWait,
     connection: {
