@@ -5,11 +5,16 @@ import { bin, inRoot } from './paths.mjs'
 import { run } from './run.mjs'
 import { say } from './sentence.mjs'
 
+/** Chromium without windows, which takes a fifth less of the processor for the same tests. */
+const headlessShell = '/usr/bin/chromium-headless-shell'
 const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
 
+/** The shell's data lies in chromium-common, though it does not say that it needs it. */
+const packages = [['chromium-headless-shell', 'chromium-common'], ['chromium']]
+
 /**
- * Finds a Chromium for the end-to-end tests, or gets one: CHROMIUM_PATH, Playwright's own, the system's, then apt
- * (as root), then Playwright's download.
+ * Finds a Chromium for the end-to-end tests, or gets one: CHROMIUM_PATH, the system's headless shell, Playwright's
+ * own, the system's, then apt (as root), then Playwright's download.
  * @returns {Promise<{ path: string } | { missing: string }>}
  */
 export async function ensureChromium() {
@@ -23,11 +28,13 @@ export async function ensureChromium() {
   if (found) return { path: found }
 
   if (canInstallPackages()) {
-    const reason = await installPackages(['chromium'])
-    const installed = find()
-    return installed
-      ? { path: installed }
-      : { missing: `There is no Chromium: ${reason ?? 'apt installed none'}.` }
+    let reason
+    for (const names of packages) {
+      reason = await installPackages(names)
+      const installed = find()
+      if (installed) return { path: installed }
+    }
+    return { missing: `There is no Chromium: ${reason ?? 'apt installed none'}.` }
   }
   say('Downloading Chromium with Playwright…')
   await run(bin('playwright', 'e2e'), ['install', 'chromium'], { timeoutMs: 300_000 })
@@ -40,7 +47,7 @@ export async function ensureChromium() {
 }
 
 function find() {
-  return [playwrightsOwn(), ...systemPaths].find((path) => path && existsSync(path))
+  return [headlessShell, playwrightsOwn(), ...systemPaths].find((path) => path && existsSync(path))
 }
 
 function playwrightsOwn() {
