@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import bff from './apps/bff/vitest.config.ts'
+import { SpreadWaiting } from './scripts/lib/spread-waiting.mjs'
 
 // Vitest does not look for projects inside a project, so those of the bff (unit, PGlite, Postgres) are taken over.
 const bffProjects = (bff.test?.projects ?? []).flatMap((project) =>
@@ -8,8 +9,9 @@ const bffProjects = (bff.test?.projects ?? []).flatMap((project) =>
 
 export default defineConfig({
   test: {
-    // Of two processors one would be left idle.
-    maxWorkers: 2,
+    // On two processors: many tests wait.
+    maxWorkers: 3,
+    sequence: { sequencer: SpreadWaiting },
     projects: [
       'packages/*',
       'apps/web',

@@ -41,8 +41,7 @@ const integration = (database: 'pglite' | 'postgres') => ({
     pool: 'forks' as const,
     // to load the bff anew for each file takes longer than most of them run
     isolate: false,
-    // each file opens a database: more at once only makes them wait for the processor
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
