@@ -5,7 +5,7 @@
  */
 export { createTokenProvider, type Clock, type TokenSource } from './create-token-provider.ts'
 export { errorCodes, type MailErrorCode, type WhoseMove } from './error-codes.ts'
-export { MailError, type MailErrorOptions } from './mail-error.ts'
+export { MailError, type MailErrorOptions, type Rejection } from './mail-error.ts'
 export type {
   AfterFetch,
   CursorStorage,

@@ -14,7 +14,15 @@ export interface MailErrorOptions {
   serverReply?: string | undefined
   /** milliseconds the server asked to wait */
   retryAfterMs?: number | undefined
+  /** whom a server refused, where it refused every recipient */
+  rejected?: readonly Rejection[] | undefined
   cause?: unknown
+}
+
+/** One recipient that a server refused. */
+export interface Rejection {
+  address: string
+  serverReply: string
 }
 
 /**
@@ -34,6 +42,8 @@ export class MailError extends Error {
   readonly serverReply: string | undefined
   /** milliseconds the server asked to wait, where it did */
   readonly retryAfterMs: number | undefined
+  /** sending: each recipient's answer, where all of them were refused; a 4xx passes, a 5xx stays */
+  readonly rejected: readonly Rejection[] | undefined
 
   constructor(code: MailErrorCode, options: MailErrorOptions = {}) {
     const known = errorCodes[code]
@@ -44,5 +54,6 @@ export class MailError extends Error {
     this.remedy = options.remedy ?? known.remedy
     this.serverReply = options.serverReply ? cleanReply(options.serverReply) : undefined
     this.retryAfterMs = options.retryAfterMs
+    this.rejected = options.rejected
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Rejection } from './mail-error.ts'
 import type { CloseOptions, MailAddress } from './mail-store.ts'
 import type { VerifyOptions, VerifyOutcome } from './verify-outcome.ts'
 
@@ -61,7 +62,7 @@ export interface SendResult {
   /** with angle brackets, as in the header */
   messageId: string
   accepted: string[]
-  rejected: { address: string; serverReply: string }[]
+  rejected: Rejection[]
   /** the server's answer to the message */
   response: string
 }

@@ -209,6 +209,31 @@ describe('sending over SMTP', () => {
     })
   })
 
+  it('says of each recipient why, where none was accepted, and lets what passes decide', async () => {
+    await using server = await startScriptedServer([
+      async (client) => {
+        await signIn(client)
+        await client.expect(/^MAIL FROM:<ops@example.test>/)
+        await client.send('250 ok\r\n')
+        await client.expect('RCPT TO:<a@example.test>')
+        await client.send('450 4.2.0 greylisted\r\n')
+        await client.expect('RCPT TO:<b@example.test>')
+        await client.send('550 5.1.1 no such user\r\n')
+        await client.hang()
+      },
+    ])
+    await expect(
+      createSmtpTransport(settings(server.port)).send(message, { patienceMs: 0 }),
+    ).rejects.toMatchObject({
+      permanent: false,
+      serverReply: '450 4.2.0 greylisted',
+      rejected: [
+        { address: 'a@example.test', serverReply: '450 4.2.0 greylisted' },
+        { address: 'b@example.test', serverReply: '550 5.1.1 no such user' },
+      ],
+    })
+  })
+
   const answers: [string, string, boolean][] = [
     ['554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException', 'sender_rejected', true],
     [

@@ -1,6 +1,7 @@
 import { classifyCommand, classifySignIn, suggestedBackoff } from '../classify-reply.ts'
 import type { MailErrorCode } from '../error-codes.ts'
-import { MailError } from '../mail-error.ts'
+import { cleanReply } from '../clean-reply.ts'
+import { MailError, type Rejection } from '../mail-error.ts'
 import { networkError } from '../network-error.ts'
 import { unreadable } from './compose.ts'
 
@@ -11,6 +12,8 @@ export interface SmtpFacts {
   command: string | undefined
   reply: string | undefined
   status: number | undefined
+  /** every recipient's refusal, where nobody was accepted */
+  rejected: Rejection[] | undefined
 }
 
 export function smtpFacts(error: unknown): SmtpFacts {
@@ -23,7 +26,21 @@ export function smtpFacts(error: unknown): SmtpFacts {
     command: text('command'),
     reply: text('response'),
     status: typeof bag['responseCode'] === 'number' ? bag['responseCode'] : undefined,
+    rejected: Array.isArray(bag['rejectedErrors'])
+      ? bag['rejectedErrors'].flatMap(rejection)
+      : undefined,
   }
+}
+
+/** Of nodemailer's error of one recipient. */
+function rejection(error: unknown): Rejection[] {
+  const bag: Record<string, unknown> =
+    typeof error === 'object' && error !== null ? { ...error } : {}
+  const { recipient, response } = bag
+  if (typeof recipient !== 'string') return []
+  return [
+    { address: recipient, serverReply: cleanReply(typeof response === 'string' ? response : '') },
+  ]
 }
 
 /**
@@ -39,6 +56,7 @@ export function smtpError(error: unknown, presented: 'token' | 'password' | 'non
       cause: error,
       serverReply: facts.reply,
       retryAfterMs: facts.reply ? suggestedBackoff(facts.reply) : undefined,
+      rejected: facts.rejected,
       ...(permanent === undefined ? {} : { permanent }),
     })
   if (facts.code === 'ETLS' && facts.command === 'STARTTLS') {
