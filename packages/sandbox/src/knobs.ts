@@ -43,6 +43,8 @@ export const knobsSchema = z.object({
   errorDescription: z.string().nullable(),
   /** Microsoft: users may not consent until an administrator of the directory has. */
   adminConsentRequired: z.boolean(),
+  /** Recipients whom the relay puts off with a 450, as greylisting does, until they are named no more. */
+  deferredRecipients: z.array(z.string()),
 })
 
 export const knobChanges = knobsSchema.partial()
@@ -77,6 +79,7 @@ export function createKnobs(defaults: { tokenLifetimeSeconds: number }): TurnedK
     retryAfterSeconds: 2,
     errorDescription: null,
     adminConsentRequired: false,
+    deferredRecipients: [],
   }
   let values = { ...initial }
 

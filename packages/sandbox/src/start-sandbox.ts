@@ -81,6 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         certificates,
         mechanisms: options.mechanisms ?? allMechanisms,
         introspectionUrl: (service) => `${origin(ports.control)}${introspectionPath}/${service}`,
+        deferredRecipients: () => knobs.get().deferredRecipients.map((each) => each.toLowerCase()),
       })
       cleanups.push(running.close)
     }

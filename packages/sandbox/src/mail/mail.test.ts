@@ -123,6 +123,33 @@ test('Basic Authentication works with the mailbox password', async () => {
   expect(await imapAuth(plain('wrong'), 'PLAIN')).toContain('a NO')
 })
 
+test('a recipient who is put off gets the message once he is not', async () => {
+  const { tokens } = await obtainTokens(sandbox, 'microsoft')
+  const transport = createTransport({
+    host: mail.host,
+    port: mail.submission.port,
+    requireTLS: true,
+    tls: { ca: readFileSync(sandbox.caFile) },
+    auth: { type: 'OAuth2', user: support, accessToken: tokens.access_token },
+  })
+  const send = (...to: string[]) =>
+    transport.sendMail({ from: support, to, subject: 'Later', text: 'Hi' })
+  sandbox.knobs.set({ deferredRecipients: ['Grey@elsewhere.test'] })
+  try {
+    const first = await send('team@elsewhere.test', 'grey@elsewhere.test')
+    expect(first.rejectedErrors?.map(({ response }) => response)).toEqual([
+      expect.stringMatching(/^450 .*Greylisted$/),
+    ])
+    expect(sandbox.sent().at(-1)?.to).toEqual(['team@elsewhere.test'])
+    await expect(send('grey@elsewhere.test')).rejects.toMatchObject({ responseCode: 450 })
+  } finally {
+    sandbox.knobs.reset()
+  }
+  await send('grey@elsewhere.test')
+  transport.close()
+  expect(sandbox.sent().at(-1)?.to).toEqual(['grey@elsewhere.test'])
+})
+
 test('a delivered message waits in the mailbox', async () => {
   await sandbox.deliver({ to: 'sales@example.test', subject: 'Delivered', text: 'one\ntwo' })
   const client = await connectLines(mail.pop3s.port, sandbox.caFile)

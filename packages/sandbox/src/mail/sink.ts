@@ -22,8 +22,10 @@ export async function startSink(deps: {
   port: number
   users: readonly User[]
   maildirs: Maildirs
+  /** Addresses that are put off for now, in lower case. */
+  deferred: () => readonly string[]
 }): Promise<Sink> {
-  const { host, port, users, maildirs } = deps
+  const { host, port, users, maildirs, deferred } = deps
   const messages: SentMessage[] = []
 
   const server = new SMTPServer({
@@ -31,6 +33,8 @@ export async function startSink(deps: {
     disableReverseLookup: true,
     logger: false,
     onRcptTo({ address }, _session, callback) {
+      if (deferred().includes(address.toLowerCase()))
+        return callback(Object.assign(new Error('4.2.0 Greylisted'), { responseCode: 450 }))
       const local = address.toLowerCase().endsWith(`@${localDomain}`)
       if (!local || findUser(users, address)) return callback()
       callback(Object.assign(new Error('5.1.1 No such mailbox here'), { responseCode: 550 }))

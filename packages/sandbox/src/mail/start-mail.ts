@@ -31,6 +31,7 @@ export async function startMail(deps: {
   certificates: CertificateFiles
   mechanisms: readonly Mechanism[]
   introspectionUrl: (service: MailService) => string
+  deferredRecipients: () => readonly string[]
 }): Promise<RunningMail> {
   const { host, ports, relayPort, directory, users, certificates, mechanisms } = deps
   const mailDirectory = join(directory, 'mail')
@@ -50,7 +51,13 @@ export async function startMail(deps: {
     }
   }
 
-  const sink = await startSink({ host, port: relayPort, users, maildirs })
+  const sink = await startSink({
+    host,
+    port: relayPort,
+    users,
+    maildirs,
+    deferred: deps.deferredRecipients,
+  })
   const dovecot = createDovecotProcess({
     host,
     ports,
