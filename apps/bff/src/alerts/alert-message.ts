@@ -1,3 +1,4 @@
+import type { Rejection } from '@mailgrant/mail'
 import type { AlertMoment } from '@mailgrant/contract/alert-webhook'
 import type { alertRule } from '../tables/alert-rule.ts'
 import type { incident } from '../tables/incident.ts'
@@ -19,6 +20,8 @@ export interface AlertMessage {
   id: string
   at: Date
   rule: Rule
+  /** mail: to whom it is sent this time, where others have it or wait for another one first; else all */
+  only?: readonly string[]
   /** empty: a test */
   news: readonly News[]
 }
@@ -30,17 +33,19 @@ export type SendOutcome =
   | {
       outcome: 'sent'
       through: string
-      /** where the mail server took it for some and refused others: whom, and that in words */
-      partly?: { refused: readonly Refusal[]; warning: string }
+      /** where the mail server took it for some and refused others */
+      partly?: Refusals
     }
   | Failed
   /** nothing was tried: there is nothing healthy to send through */
   | { outcome: 'no-sender'; cause: string; remedy: string }
 
-/** One receiver of many. */
-export interface Refusal {
-  address: string
-  serverReply: string
+/** Receivers whom a mail server refused. */
+export interface Refusals {
+  /** for good (5xx) */
+  refused: readonly Rejection[]
+  /** for now (4xx): greylisting, a mailbox that is busy or full */
+  putOff: readonly Rejection[]
 }
 
 export interface Failed {
@@ -52,4 +57,6 @@ export interface Failed {
   retryAfterMs: number | null
   /** 410: the receiver wants no more */
   gone: boolean
+  /** where it is receivers that the mail server refused, all of them */
+  nobody?: Refusals
 }

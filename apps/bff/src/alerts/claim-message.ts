@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import type { Within } from '../verbs/within.ts'
 import type { AlertMessage, Rule } from './alert-message.ts'
-import { dropEnded } from './drop-ended.ts'
+import { type Chosen, claimRest } from './claim-rest.ts'
+import { dropEnded, droppedOrSent } from './drop-ended.ts'
+import { due } from './due.ts'
+import { firstOfIncidents } from './first-of-incidents.ts'
 import { loadNews } from './load-news.ts'
 import { quietUntil } from './quiet-time.ts'
 
@@ -26,14 +29,6 @@ export interface ClaimedMessage {
   claimedUntil: Date
 }
 
-/** Free to be claimed, by the clock of the database: those of processes may differ. */
-const unclaimed = or(
-  isNull(alertDelivery.claimedUntil),
-  lte(alertDelivery.claimedUntil, sql`now()`),
-)
-export const due = (now: Date) =>
-  and(eq(alertDelivery.state, 'pending'), lte(alertDelivery.dueAt, now), unclaimed)
-
 /**
  * Takes what a rule has to say next, so that no other process says it, or null where it has nothing
  * to say now. A message whose sending was begun before and never settled is said again as it was,
@@ -49,7 +44,7 @@ export const claimMessage = (
     const [rule] = await tx.select().from(alertRule).where(eq(alertRule.id, ruleId)).for('share')
     if (rule === undefined) return null
     if (!rule.enabled) {
-      await change(within, ruleId, { state: 'dropped' })
+      await change(within, ruleId, droppedOrSent)
       return null
     }
     // nothing is exempt from it
@@ -58,55 +53,47 @@ export const claimMessage = (
       await change(within, ruleId, { dueAt: end })
       return null
     }
-    const found = await tx
-      .select()
-      .from(alertDelivery)
-      .where(and(eq(alertDelivery.ruleId, ruleId), due(clock())))
-      .orderBy(asc(alertDelivery.id))
-      .limit(most)
-      .for('update', { skipLocked: true })
-    const rows = await firstOfIncidents(within, ruleId, await dropEnded(within, ruleId, found))
-    const chosen = begunBefore(rows) ?? next(rule, rows, clock())
-    if (chosen.length === 0) return null
-    const ids = chosen.map(({ id }) => id)
+    // who was put off keeps nobody waiting for what is new
+    const chosen = (await claimNew(within, rule)) ?? (await claimRest(within, rule))
+    if (chosen === null) return null
+    const { rows, only } = chosen
+    const ids = rows.map(({ id }) => id)
     const claimedUntil = await claim(within, ids)
-    const at = new Date(Math.max(...chosen.map(({ createdAt }) => createdAt.getTime())))
-    const news = await loadNews(tx, chosen)
-    return { message: { id: messageId(ids), at, rule, news }, ids, claimedUntil }
+    const at = new Date(Math.max(...rows.map(({ createdAt }) => createdAt.getTime())))
+    const news = await loadNews(tx, rows)
+    return {
+      message: { id: messageId(ids), at, rule, ...(only && { only }), news },
+      ids,
+      claimedUntil,
+    }
   })
 
-const change = async ({ db, clock }: Within, ruleId: string, set: Partial<Delivery>) => {
+/** What nobody has yet, and to whom alone it may be told now. */
+async function claimNew(within: Within, rule: Rule): Promise<Chosen | null> {
+  const { db, clock } = within
+  const found = await db
+    .select()
+    .from(alertDelivery)
+    .where(and(eq(alertDelivery.ruleId, rule.id), isNull(alertDelivery.rest), due(clock())))
+    .orderBy(asc(alertDelivery.id))
+    .limit(most)
+    .for('update', { skipLocked: true })
+  const first = await firstOfIncidents(within, rule, await dropEnded(within, rule.id, found))
+  const rows = begunBefore(first.rows) ?? next(rule, first.rows, clock())
+  const [one] = rows
+  if (one === undefined) return null
+  const only = first.only(rows)
+  // together they could be told to nobody; each of them can be to somebody
+  return only?.length === 0 ? { rows: [one], only: first.only([one]) } : { rows, only }
+}
+
+type Changes = Parameters<ReturnType<Within['db']['update']>['set']>[0]
+
+const change = async ({ db, clock }: Within, ruleId: string, set: Changes) => {
   await db
     .update(alertDelivery)
     .set(set)
     .where(and(eq(alertDelivery.ruleId, ruleId), due(clock())))
-}
-
-/** Of one incident the end is not told before its beginning, which may be under way or wait for another attempt. */
-async function firstOfIncidents(
-  { db, clock }: Within,
-  ruleId: string,
-  rows: readonly Delivery[],
-): Promise<Delivery[]> {
-  if (rows.length === 0) return []
-  const incidents = new Set(rows.map(({ incidentId }) => incidentId))
-  const waiting = await db
-    .select({ id: alertDelivery.id, incidentId: alertDelivery.incidentId })
-    .from(alertDelivery)
-    .where(
-      and(
-        eq(alertDelivery.ruleId, ruleId),
-        inArray(alertDelivery.incidentId, [...incidents]),
-        eq(alertDelivery.state, 'pending'),
-        or(gt(alertDelivery.dueAt, clock()), gt(alertDelivery.claimedUntil, sql`now()`)),
-      ),
-    )
-  const firstOf = new Map<string, string>()
-  for (const { id, incidentId } of waiting) {
-    const known = firstOf.get(incidentId)
-    if (known === undefined || id < known) firstOf.set(incidentId, id)
-  }
-  return rows.filter(({ id, incidentId }) => id <= (firstOf.get(incidentId) ?? id))
 }
 
 function begunBefore(rows: readonly Delivery[]): Delivery[] | null {

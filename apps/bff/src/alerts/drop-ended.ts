@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, ne, notExists } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, ne, notExists, sql } from 'drizzle-orm'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
@@ -28,9 +28,15 @@ export async function dropEnded(
   if (dropped.length > 0)
     await within.db
       .update(alertDelivery)
-      .set({ state: 'dropped' })
+      .set(droppedOrSent)
       .where(inArray(alertDelivery.id, dropped))
   return rows.filter(kept)
+}
+
+/** What some receivers have counts as sent; nobody is told of it any more. */
+export const droppedOrSent = {
+  state: sql`case when ${alertDelivery.rest} is null then 'dropped' else 'sent' end`,
+  rest: null,
 }
 
 const messageOf = ({ claimedUntil }: Delivery) => claimedUntil?.getTime() ?? null

@@ -4,7 +4,6 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { openIncident } from '../incidents/open-incident.ts'
-import { places } from '../seal/places.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { email as emailTable } from '../tables/email.ts'
@@ -13,6 +12,7 @@ import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { alertText } from '../text/alerts.ts'
 import { insertRule } from '../testing/alert-fixtures.ts'
+import { insertSender, readMails, sendsThrough } from '../testing/alert-mails.ts'
 import {
   type ConsoleDeps,
   consoleDeps,
@@ -55,41 +55,11 @@ beforeEach(async () => {
   before = sandbox.sent().length
 })
 
-const mails = () =>
-  sandbox
-    .sent()
-    .slice(before)
-    .map(({ from, to, raw }) => {
-      const [head = ''] = raw.split('\r\n\r\n')
-      const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')
-      const field = (name: string) =>
-        lines.find((line) => line.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 2)
-      const text = raw
-        .replaceAll('=\r\n', '')
-        .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) =>
-          String.fromCharCode(Number.parseInt(hex, 16)),
-        )
-      return { from, to, field, text }
-    })
-
-/** Sending through the sandbox, as the SMTP tab stores it. */
-async function sends(
-  { accounts }: InsertedEmail,
-  changes: Partial<typeof mailAccount.$inferInsert>,
-): Promise<void> {
-  if (sandbox.mail === null) throw new Error(sandbox.mailUnavailable ?? 'no mail server')
-  await deps.db
-    .update(mailAccount)
-    .set({
-      enabled: true,
-      host: 'localhost',
-      port: sandbox.mail.submission.port,
-      tlsMode: 'starttls',
-      lastActivityAt: now,
-      ...changes,
-    })
-    .where(eq(mailAccount.id, accounts.smtp))
-}
+const mails = () => readMails(sandbox, before)
+const sends = (email: InsertedEmail, changes: Partial<typeof mailAccount.$inferInsert>) =>
+  sendsThrough(deps, sandbox, email, changes)
+const basicSender = (address: string, password: string) =>
+  insertSender(deps, sandbox, address, password)
 
 /** A mailbox that was authorised by OAuth2; its SMTP is Same as Remote Mailbox. */
 async function oauth2Sender(address: string): Promise<InsertedEmail> {
@@ -98,13 +68,6 @@ async function oauth2Sender(address: string): Promise<InsertedEmail> {
   expect(await desk.authorize(configured)).toMatchObject({ result: 'success' })
   await sends(configured.email, { authMethod: 'mailbox' })
   return configured.email
-}
-
-async function basicSender(address: string, password: string): Promise<InsertedEmail> {
-  const email = await insertEmail(deps.db, address)
-  const sealed = deps.sealer.seal(places.password(email.accounts.smtp), password)
-  await sends(email, { authMethod: 'basic', passwordSealed: sealed })
-  return email
 }
 
 const open = ({ id, address, accounts }: InsertedEmail) =>

@@ -1,10 +1,22 @@
 import { recordEvent } from '../verbs/record-event.ts'
 import type { Within } from '../verbs/within.ts'
-import { type AlertMessage, listed, type News, type Refusal } from './alert-message.ts'
+import { type AlertMessage, listed, type News, type Refusals } from './alert-message.ts'
 
 type Told =
-  | { outcome: 'ok'; through: string; partly?: { refused: readonly Refusal[]; warning: string } }
-  | { outcome: 'failed'; cause: string; givenUp?: boolean }
+  | {
+      outcome: 'ok'
+      through: string
+      /** where others have it already */
+      to?: readonly string[]
+      partly?: Refusals & { cause: string }
+    }
+  | {
+      outcome: 'failed'
+      cause: string
+      givenUp?: boolean
+      /** where others have it */
+      partly?: Refusals
+    }
 
 /** One entry in the timeline of each email that the message lists; one of nobody's where it lists none. */
 export async function recordAlert(
@@ -19,10 +31,18 @@ export async function recordAlert(
     rule: rule.name,
     channel: rule.channel,
     total: news.length,
-    ...(told.outcome === 'ok' ? { through: told.through } : { cause: told.cause }),
-    ...(told.outcome === 'ok' &&
-      told.partly && { cause: told.partly.warning, refused: told.partly.refused }),
-    ...(told.outcome === 'failed' && told.givenUp === true && { givenUp: true }),
+    ...(told.outcome === 'ok'
+      ? {
+          through: told.through,
+          ...(told.to && { to: told.to.join(', ') }),
+          ...(told.partly && { cause: told.partly.cause }),
+        }
+      : {
+          cause: told.cause,
+          ...(told.partly && { partly: true }),
+          ...(told.givenUp === true && { givenUp: true }),
+        }),
+    ...refusals(told.partly),
   }
   for (const about of subjects(shown)) {
     const [first] = about
@@ -46,6 +66,12 @@ export async function recordAlert(
     })
   }
 }
+
+/** Where there are any. */
+export const refusals = ({ refused, putOff }: Refusals = { refused: [], putOff: [] }) => ({
+  ...(refused.length > 0 && { refused }),
+  ...(putOff.length > 0 && { putOff }),
+})
 
 function subjects(news: readonly News[]): News[][] {
   const found = new Map<string, News[]>()

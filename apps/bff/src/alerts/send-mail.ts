@@ -1,9 +1,9 @@
-import { MailError } from '@mailgrant/mail'
+import { MailError, type Rejection } from '@mailgrant/mail'
 import type { Deps } from '../deps.ts'
 import { accountTarget } from '../mail-check/account-target.ts'
 import { alertText as t } from '../text/alerts.ts'
 import { recordCheck } from '../verbs/record-check.ts'
-import type { AlertMessage, Failed, SendOutcome } from './alert-message.ts'
+import type { AlertMessage, Failed, Refusals, SendOutcome } from './alert-message.ts'
 import { composeMail } from './compose-mail.ts'
 import { findSenders, type Sender } from './find-senders.ts'
 
@@ -24,6 +24,8 @@ export async function sendMail(deps: SendDeps, message: AlertMessage): Promise<S
     if (outcome === null) continue
     // It may have arrived: another account would only send it twice.
     if (outcome.outcome === 'sent' || outcome.unknown) return outcome
+    // The server is well, and others were sent to: greylisting lets in who comes again unchanged.
+    if (message.only && outcome.nobody !== undefined) return outcome
     last = outcome
   }
   return last
@@ -38,15 +40,18 @@ async function sendThrough(
   const aimed = await accountTarget(deps, account, email.address)
   if (!('target' in aimed)) return null
   try {
+    const { only } = message
     const { rejected } = await deps.alertChannels.sendMail(aimed.target, {
       ...composeMail(deps.env, message),
       from: { name: 'Mailgrant', address: email.address },
+      // the very mail that the others have: no more than its envelope names fewer
+      ...(only && { envelope: { from: email.address, to: only } }),
     })
-    const partly = {
-      refused: rejected.map(({ address, serverReply }) => ({ address, serverReply })),
-      warning: t.partlyRefused(rejected.map(({ address }) => address)),
+    return {
+      outcome: 'sent',
+      through: email.address,
+      ...(rejected.length > 0 && { partly: refusals(rejected) }),
     }
-    return { outcome: 'sent', through: email.address, ...(rejected.length > 0 && { partly }) }
   } catch (error) {
     if (!(error instanceof MailError)) throw error
     deps.log.warn({ err: error, emailId: email.id }, 'alert was not sent through this email')
@@ -84,4 +89,11 @@ const asFailed = (address: string, error: MailError): Failed => ({
   unknown: error.code === 'delivery_unknown',
   retryAfterMs: error.retryAfterMs ?? null,
   gone: false,
+  ...(error.rejected !== undefined && { nobody: refusals(error.rejected) }),
+})
+
+/** RFC 5321 §4.2.1: what starts with 4 may be tried again, what starts with 5 may not. */
+const refusals = (rejected: readonly Rejection[]): Refusals => ({
+  refused: rejected.filter(({ serverReply }) => !serverReply.startsWith('4')),
+  putOff: rejected.filter(({ serverReply }) => serverReply.startsWith('4')),
 })

@@ -7,8 +7,12 @@ import { recordEvent } from '../verbs/record-event.ts'
 import type { Within } from '../verbs/within.ts'
 import type { Failed, SendOutcome } from './alert-message.ts'
 import type { ClaimedMessage } from './claim-message.ts'
+import { changeClaimed, freeNow, markRule, stillClaimed } from './claimed-deliveries.ts'
 import { mostAttempts, nextAttempt } from './next-attempt.ts'
 import { recordAlert } from './record-alert.ts'
+import { settleReceivers } from './settle-receivers.ts'
+
+type Delivery = typeof alertDelivery.$inferSelect
 
 /** Where nothing is healthy to send through, that is looked at again so soon. */
 const lookAgainMs = 60_000
@@ -23,16 +27,18 @@ export const settleMessage = (
     const within = { db: tx, clock }
     await holdRule(within, claimed)
     const before = await stillOurs(within, claimed)
-    if (before.length === 0) return
+    const [first] = before
+    if (first === undefined) return
     const news = before.every(({ lastError }) => lastError === null)
+    const attempts = Math.max(...before.map((row) => row.attempts))
+    const { rest } = first
     switch (outcome.outcome) {
       case 'sent':
-        await markSent(within, claimed, outcome)
-        return recordAlert(within, claimed.message, { ...outcome, outcome: 'ok' })
+        return settleReceivers(within, claimed, { rest, attempts }, outcome)
       case 'no-sender': {
         const dueAt = new Date(clock().getTime() + lookAgainMs)
         // nothing was tried: what is over before there is a sender is told to nobody
-        await change(within, claimed, {
+        await changeClaimed(within, claimed, {
           dueAt,
           attempts: sql`${alertDelivery.attempts} - 1`,
           claimedUntil: sql`case when ${alertDelivery.attempts} > 1 then ${freeNow} end`,
@@ -44,8 +50,9 @@ export const settleMessage = (
         return
       }
       case 'failed': {
-        const attempts = Math.max(...before.map((row) => row.attempts))
-        const givenUp = await markFailed(within, claimed, outcome, attempts)
+        if (rest !== null && (outcome.nobody !== undefined || attempts >= mostAttempts))
+          return settleReceivers(within, claimed, { rest, attempts }, outcome)
+        const givenUp = await markFailed(within, claimed, outcome, { rest, attempts })
         await markRule(within, claimed, { lastError: said(outcome) })
         if (outcome.gone) await disable(within, claimed)
         if (news || givenUp)
@@ -58,17 +65,7 @@ export const settleMessage = (
     }
   })
 
-/** Free to be claimed, but still one message. */
-const freeNow = sql`date_trunc('milliseconds', now())`
-
 const said = ({ cause, remedy }: { cause: string; remedy: string }) => `${cause} ${remedy}`
-
-const ours = ({ ids, claimedUntil }: ClaimedMessage) =>
-  and(
-    inArray(alertDelivery.id, ids),
-    eq(alertDelivery.state, 'pending'),
-    eq(alertDelivery.claimedUntil, claimedUntil),
-  )
 
 /** First the rule, then its deliveries: as who saves it does, and so never crosswise. */
 const holdRule = ({ db }: Within, { message: { rule } }: ClaimedMessage) =>
@@ -80,57 +77,34 @@ const holdRule = ({ db }: Within, { message: { rule } }: ClaimedMessage) =>
 
 const stillOurs = ({ db }: Within, claimed: ClaimedMessage) =>
   db
-    .select({ attempts: alertDelivery.attempts, lastError: alertDelivery.lastError })
+    .select({
+      attempts: alertDelivery.attempts,
+      lastError: alertDelivery.lastError,
+      rest: alertDelivery.rest,
+    })
     .from(alertDelivery)
-    .where(ours(claimed))
+    .where(stillClaimed(claimed))
     .for('update')
-
-type Changes = Parameters<ReturnType<Within['db']['update']>['set']>[0]
-
-const change = async ({ db }: Within, claimed: ClaimedMessage, set: Changes) => {
-  await db
-    .update(alertDelivery)
-    .set({ claimedUntil: null, ...set })
-    .where(ours(claimed))
-}
-
-const markRule = async (
-  { db }: Within,
-  { message: { rule } }: ClaimedMessage,
-  set: Partial<typeof alertRule.$inferInsert>,
-) => {
-  await db.update(alertRule).set(set).where(eq(alertRule.id, rule.id))
-}
-
-async function markSent(
-  within: Within,
-  claimed: ClaimedMessage,
-  { partly }: Extract<SendOutcome, { outcome: 'sent' }>,
-): Promise<void> {
-  const now = within.clock()
-  await change(within, claimed, { state: 'sent', sentAt: now, lastError: null })
-  await markRule(within, claimed, { lastDeliveredAt: now, lastError: partly?.warning ?? null })
-}
 
 /** Whether it was the last attempt. */
 async function markFailed(
   within: Within,
   claimed: ClaimedMessage,
   { cause, gone, unknown, retryAfterMs }: Failed,
-  attempts: number,
+  { rest, attempts }: Pick<Delivery, 'rest' | 'attempts'>,
 ): Promise<boolean> {
   const { db, clock } = within
   const last = gone ? undefined : gte(alertDelivery.attempts, mostAttempts)
   const givenUp = await db
     .update(alertDelivery)
     .set({ state: 'failed', lastError: cause })
-    .where(and(ours(claimed), last))
+    .where(and(stillClaimed(claimed), last))
     .returning({ incidentId: alertDelivery.incidentId })
-  await change(within, claimed, {
+  await changeClaimed(within, claimed, {
     dueAt: nextAttempt(clock(), { attempts, retryAfterMs }),
     lastError: cause,
     // What may have arrived is said again as it was; what surely did not may join others.
-    claimedUntil: unknown ? freeNow : null,
+    claimedUntil: unknown || rest !== null ? freeNow : null,
   })
   await dropEnds(
     within,
@@ -160,7 +134,7 @@ async function dropEnds(
           select 1 from ${alertDelivery} as told
           where told.rule_id = ${alertDelivery}.rule_id
             and told.incident_id = ${alertDelivery}.incident_id
-            and told.state = 'sent')`,
+            and (told.state = 'sent' or told.rest is not null))`,
       ),
     )
 }

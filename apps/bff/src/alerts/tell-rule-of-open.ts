@@ -9,7 +9,7 @@ import type { Within } from '../verbs/within.ts'
 
 type Rule = Pick<
   typeof alertRule.$inferSelect,
-  'id' | 'enabled' | 'events' | 'emailIds' | 'version'
+  'id' | 'enabled' | 'channel' | 'events' | 'emailIds' | 'version'
 >
 type Incident = Pick<typeof incident.$inferSelect, 'id' | 'kind' | 'openedAt'>
 
@@ -30,17 +30,21 @@ export const holdIncidents = async (tx: Pick<Db, 'execute'>): Promise<void> => {
  * that it asks for and was not told of. To be called in the transaction that saves it, and holds it:
  * who claims or settles a message locks its rule first, too.
  *
- * @param newReceiver somebody hears by it now who did not before: told of all of them, and of what
- * waits for another attempt at once
+ * @param newReceivers who hears by it now and did not before: told of all of them, and of what waits
+ * for another attempt at once
  */
 export async function tellRuleOfOpen(
   within: Within,
   rule: Rule,
-  { newReceiver = false } = {},
+  { newReceivers = [] }: { newReceivers?: readonly string[] } = {},
 ): Promise<void> {
   if (!rule.enabled) return
   const { db } = within
-  if (newReceiver) await beginAnew(within, rule.id)
+  const newReceiver = newReceivers.length > 0
+  if (newReceiver) {
+    await joinThose(within, rule, newReceivers)
+    await beginAnew(within, rule.id)
+  }
   const open = await db
     .select({ id: incident.id, kind: incident.kind, openedAt: incident.openedAt })
     .from(incident)
@@ -128,7 +132,38 @@ async function beginAnew({ db, clock }: Within, ruleId: string): Promise<void> {
       and(
         eq(alertDelivery.ruleId, ruleId),
         eq(alertDelivery.state, 'pending'),
+        isNull(alertDelivery.rest),
         or(gt(alertDelivery.attempts, 0), isNotNull(alertDelivery.lastError)),
+      ),
+    )
+}
+
+/**
+ * What some have and others were put off with goes to who is new as well, at once, and to nobody
+ * twice; a webhook has no part in it. One that is just on its way stays claimed: who settles it
+ * finds the new ones left.
+ */
+async function joinThose(
+  { db, clock }: Within,
+  { id, channel }: Pick<Rule, 'id' | 'channel'>,
+  newReceivers: readonly string[],
+): Promise<void> {
+  await db
+    .update(alertDelivery)
+    .set(
+      channel === 'webhook'
+        ? { state: 'sent', rest: null, claimedUntil: null }
+        : {
+            rest: sql`jsonb_set(${alertDelivery.rest}, '{to}', ${alertDelivery.rest}->'to' || to_jsonb(${sql.param([...newReceivers])}::text[]))`,
+            attempts: 1,
+            dueAt: clock(),
+          },
+    )
+    .where(
+      and(
+        eq(alertDelivery.ruleId, id),
+        eq(alertDelivery.state, 'pending'),
+        isNotNull(alertDelivery.rest),
       ),
     )
 }

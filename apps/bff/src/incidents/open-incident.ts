@@ -1,5 +1,5 @@
 import type { IncidentKind } from '@mailgrant/contract/incident'
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
@@ -91,7 +91,8 @@ async function comeBack(
       and(
         eq(alertDelivery.incidentId, last.id),
         eq(alertDelivery.moment, 'recovered'),
-        eq(alertDelivery.state, 'sent'),
+        // some have heard it, and others are still to
+        or(eq(alertDelivery.state, 'sent'), isNotNull(alertDelivery.rest)),
       ),
     )
     .limit(1)

@@ -1,8 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { alertRule } from './alert-rule.ts'
 import { at } from './columns.ts'
 import { incident } from './incident.ts'
+
+export interface DeliveryRest {
+  to: readonly string[]
+  refused: readonly string[]
+}
 
 /** What a rule has to say of an incident, written together with it: the outbox. */
 export const alertDelivery = pgTable(
@@ -28,7 +33,13 @@ export const alertDelivery = pgTable(
     claimedUntil: at('claimed_until'),
     lastError: text('last_error'),
     createdAt: at('created_at').notNull(),
+    /** also where it is pending still: since then it is with all but the `rest` */
     sentAt: at('sent_at'),
+    /**
+     * Pending, and with some receivers already: to whom it is still to be sent, and who was refused
+     * for good. Null: nobody has it yet, or all whom it could be sent to.
+     */
+    rest: jsonb('rest').$type<DeliveryRest>(),
   },
   (table) => [
     uniqueIndex('alert_delivery_once').on(table.ruleId, table.incidentId, table.moment),

@@ -17,6 +17,12 @@ export const alertText = {
   },
   partlyRefused: (addresses: readonly string[]) =>
     `The alert went out, but the mail server refused ${addresses.join(', ')}.`,
+  putOff: (addresses: readonly string[]) =>
+    `The alert went out, but the mail server put off ${addresses.join(', ')}. It is sent there again.`,
+  neverReached: (addresses: readonly string[]) =>
+    `The alert went out, but in a day it did not reach ${addresses.join(', ')}.`,
+  testPutOff: (addresses: readonly string[]) =>
+    `The test went out, but the mail server put off ${addresses.join(', ')}. An alert would be sent there again; a test is not.`,
   notSentThrough: (address: string, cause: string) => `Through ${address}: ${cause}`,
   webhook: {
     answered: (host: string, status: number) => `${host} answered with HTTP ${status}.`,

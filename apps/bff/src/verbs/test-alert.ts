@@ -1,10 +1,13 @@
 import type { AlertTest } from '@mailgrant/contract/alert-rule'
 import { eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
+import type { Refusals } from '../alerts/alert-message.ts'
+import { refusals } from '../alerts/record-alert.ts'
 import { sendAlert } from '../alerts/send-alert.ts'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { alertRule } from '../tables/alert-rule.ts'
+import { alertText } from '../text/alerts.ts'
 import { recordEvent } from './record-event.ts'
 
 /** Sends a test at once, also of a rule that is disabled, and in its quiet time. */
@@ -14,7 +17,7 @@ export async function testAlert(deps: Deps, actor: Actor, id: string): Promise<A
   if (rule === undefined) throw new AppError('rule_not_found')
   const sent = await sendAlert(deps, { id: v7(), at: clock(), rule, news: [] })
   const failed = sent.outcome !== 'sent'
-  const problem = failed ? sent.cause : (sent.partly?.warning ?? null)
+  const problem = failed ? sent.cause : partlyFailed(sent.partly)
   await db
     .update(alertRule)
     .set({ lastError: problem, ...(!failed && { lastDeliveredAt: clock() }) })
@@ -28,10 +31,19 @@ export async function testAlert(deps: Deps, actor: Actor, id: string): Promise<A
       name: rule.name,
       ...(!failed && { through: sent.through }),
       ...(problem !== null && { cause: problem }),
-      ...(sent.outcome === 'sent' && sent.partly && { refused: sent.partly.refused }),
+      ...(sent.outcome === 'sent' && refusals(sent.partly)),
     },
   })
   return failed
     ? { outcome: 'failed', cause: sent.cause, remedy: sent.remedy }
     : { outcome: 'sent', through: sent.through }
+}
+
+/** A test is nothing that waits: whoever is put off does not get it. */
+function partlyFailed({ refused, putOff }: Refusals = { refused: [], putOff: [] }): string | null {
+  const said = [
+    ...(refused.length > 0 ? [alertText.partlyRefused(refused.map(({ address }) => address))] : []),
+    ...(putOff.length > 0 ? [alertText.testPutOff(putOff.map(({ address }) => address))] : []),
+  ]
+  return said.length > 0 ? said.join(' ') : null
 }

@@ -53,7 +53,7 @@ export async function updateAlertRule(
     await tellRuleOfOpen(
       within,
       { ...columns, id, version },
-      { newReceiver: hasNewReceiver(stored, columns) },
+      { newReceivers: newReceivers(stored, columns) },
     )
     await recordEvent(within, {
       type: 'alert-rule.saved',
@@ -67,9 +67,9 @@ export async function updateAlertRule(
 
 type Way = Pick<typeof alertRule.$inferSelect, 'channel' | 'url' | 'recipients'>
 
-/** Whether somebody hears by it who did not before; who is no longer named needs no news. */
-const hasNewReceiver = (before: Way, { channel, url, recipients }: Way): boolean => {
-  if (channel === 'webhook') return url !== before.url
+/** Who hears by it now and did not before; who is no longer named needs no news. */
+const newReceivers = (before: Way, { channel, url, recipients }: Way): string[] => {
+  if (channel === 'webhook') return url === null || url === before.url ? [] : [url]
   const known = new Set(before.recipients.map((each) => each.toLowerCase()))
-  return recipients.some((each) => !known.has(each.toLowerCase()))
+  return recipients.filter((each) => !known.has(each.toLowerCase()))
 }

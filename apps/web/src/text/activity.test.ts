@@ -27,6 +27,14 @@ describe('the sentence of an event', () => {
     )
   })
 
+  it('does not say of an alert that some receivers have that it could not be sent', () => {
+    const cause = 'In a day it did not reach a@example.test.'
+    expect(said('alert.failed', { cause, partly: true }, 'failed')).toBe(
+      `An alert did not reach everybody: ${cause}`,
+    )
+    expect(said('alert.failed', { cause }, 'failed')).toBe(`An alert could not be sent: ${cause}`)
+  })
+
   it('calls what only a newer server knows by its own name', () => {
     expect(said('mailbox.moved')).toBe('mailbox.moved')
     expect(said('toString')).toBe('toString')

@@ -123,7 +123,11 @@ const sentences: Record<EventType, Words> = {
     const cause = d.text('cause')
     return cause === null ? sent : because(sent, cause)
   },
-  'alert.failed': (d) => because('An alert could not be sent', d.text('cause') ?? d.text('error')),
+  'alert.failed': (d) =>
+    because(
+      d.is('partly') ? 'An alert did not reach everybody' : 'An alert could not be sent',
+      d.text('cause') ?? d.text('error'),
+    ),
   'alert-rule.added': (d) => named('Alert rule added:', d.text('name')),
   'alert-rule.saved': (d) => named('Alert rule changed:', d.text('name')),
   'alert-rule.removed': (d) => named('Alert rule deleted:', d.text('name')),
@@ -209,6 +213,7 @@ export const detailLabels: Readonly<Record<string, string>> = {
   message: 'Message',
   name: 'Name',
   newSecret: 'New secret',
+  putOff: 'Receivers who were put off',
   refused: 'Refused receivers',
   remedy: 'What to do',
   resourceOwner: 'Resource owner',

@@ -1,0 +1,1 @@
+ALTER TABLE "alert_delivery" ADD COLUMN "rest" jsonb;
