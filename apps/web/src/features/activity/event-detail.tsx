@@ -6,16 +6,10 @@ import { Folded } from '../../ui/check-steps.tsx'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { exactTime } from '../../ui/format-time.ts'
 import classes from './activity.module.css'
+import { detailValue } from './detail-value.ts'
 
 /** Words of other systems: as text, below everything else. */
 const replies = { reply: t.reply, serverReply: t.serverReply }
-
-const shown = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-    : Array.isArray(value)
-      ? value.join(', ')
-      : JSON.stringify(value)
 
 /** Everything that is known of an event, and the way to others like it. */
 export function EventDetail({
@@ -42,7 +36,7 @@ export function EventDetail({
         <dt>{t.time}</dt>
         <dd>{exactTime(event.at)}</dd>
         {held.map(([name, value]) => (
-          <Fact key={name} name={name} value={shown(value)} />
+          <Fact key={name} name={name} value={detailValue(value)} />
         ))}
         <dt>{t.type}</dt>
         <dd>{event.type}</dd>
