@@ -37,6 +37,10 @@ export const messages = {
   chooseAuthentication: 'Choose an authentication method.',
   date: 'Enter a date.',
   passwordAgain: 'Enter the password again: it was stored for another host.',
+  passwordNotOpened:
+    'Enter the password again: the stored one cannot be opened, for its key is not among this console’s keys.',
+  mailboxPasswordNotOpened:
+    'The stored password of Remote Mailbox cannot be opened. Enter it again there, or save this account disabled.',
   secretAgain: 'Enter the Client Secret again: it was stored for another server.',
   newSecretElsewhere:
     'The new Client Secret that waits was entered for another server. Discard it first, under Replace the Client Secret.',

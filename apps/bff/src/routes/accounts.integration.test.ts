@@ -186,6 +186,39 @@ describe('saving a mailbox', () => {
     expect(account.settings.host).toBe('mail.evil.example')
   })
 
+  it('asks again for a stored password that does not open, where it is needed', async () => {
+    await saveMailbox(mailbox())
+    const [row] = await app.deps.db
+      .select()
+      .from(mailAccount)
+      .where(eq(mailAccount.kind, 'mailbox'))
+    const elsewhere = row?.passwordSealed?.split('.').toSpliced(3, 1, 'AAAA').join('.') ?? null
+    await app.deps.db
+      .update(mailAccount)
+      .set({ passwordSealed: elsewhere })
+      .where(eq(mailAccount.kind, 'mailbox'))
+    const typedNot = { password: null, tlsMode: 'starttls', port: servers().imap.port } as const
+    const refused = await refuseMailbox(mailbox(typedNot))
+    expect([refused.code, refused.fields]).toEqual([
+      'invalid_input',
+      { 'settings.password': messages.passwordNotOpened },
+    ])
+    const shared = await ada.problem('PUT', path('smtp'), {
+      settings: smtp(),
+      version: 1,
+      overwrite: true,
+    })
+    expect([shared.code, shared.fields]).toEqual([
+      'invalid_input',
+      { 'settings.authentication': messages.mailboxPasswordNotOpened },
+    ])
+    // nothing is connected to: nobody needs it
+    await saveMailbox(mailbox({ password: null, fetchFrequencyMinutes: 6 }))
+    await saveMailbox(mailbox({ ...typedNot, enabled: false }))
+    const { check } = await saveMailbox(mailbox({ ...typedNot, password: 'support-password' }))
+    expect(check.outcome).toBe('ok')
+  })
+
   it('refuses a host outside the provider of an OAuth2 account, enabled or not', async () => {
     const refused = await refuseMailbox(
       mailbox({ authentication: 'oauth2-microsoft', enabled: false, host: 'mail.evil.example' }),

@@ -8,6 +8,7 @@ import { closeIncidents } from '../incidents/close-incident.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { accountTarget, providerHosts } from '../mail-check/account-target.ts'
 import { assertHostOfProvider, assertServerAllowed } from '../mail-check/settings-rules.ts'
+import { SealError } from '../seal/jwe-sealer.ts'
 import { places } from '../seal/places.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { idpConfig } from '../tables/idp-config.ts'
@@ -195,7 +196,9 @@ async function test(
   address: string,
   createArchiveFolder: boolean,
 ): Promise<CheckReport> {
-  const aimed = await accountTarget(deps, next, address)
+  const aimed = await accountTarget(deps, next, address).catch((error: unknown) => {
+    throw error instanceof SealError ? passwordAgain(next, error) : error
+  })
   // host and port are there, so it is the method that is missing: the mailbox's, where it is shared
   if ('notTested' in aimed)
     throw new AppError('invalid_input', {
@@ -204,3 +207,12 @@ async function test(
   if ('hostNotOfProvider' in aimed) throw new AppError('host_not_of_provider')
   return deps.mailCheck.run({ ...aimed.target, createArchiveFolder })
 }
+
+const passwordAgain = ({ authMethod }: Account, cause: SealError) =>
+  new AppError('invalid_input', {
+    fields:
+      authMethod === 'mailbox'
+        ? { 'settings.authentication': messages.mailboxPasswordNotOpened }
+        : { 'settings.password': messages.passwordNotOpened },
+    cause,
+  })
