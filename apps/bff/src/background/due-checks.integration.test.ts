@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Broker } from '../broker/broker.ts'
 import { createMailCheck } from '../mail-check/create-mail-check.ts'
 import type { MailCheck } from '../mail-check/mail-check.ts'
+import { places } from '../seal/places.ts'
 import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
@@ -276,6 +277,31 @@ describe('the health check', () => {
     await sweep()
     expect((await account()).checkDueAt).toBeNull()
   })
+
+  it.each(['fails', 'goes well'])(
+    'that %s after its email was deleted is told to nobody',
+    async (ends) => {
+      await saveMailbox()
+      later = 20 * minute
+      await database.db.delete(event)
+      if (ends === 'fails') {
+        const wrong = app.deps.sealer.seal(places.password((await account()).id), 'wrong')
+        await database.db.update(mailAccount).set({ passwordSealed: wrong })
+      }
+      const mailCheck: MailCheck = {
+        async run(target, signal) {
+          const report = await app.deps.mailCheck.run(target, signal)
+          expect(report.outcome).toBe(ends === 'fails' ? 'failed' : 'ok')
+          const gone = await ada.request('POST', '/api/emails/delete', { ids: [support.id] })
+          expect(gone.status).toBe(200)
+          return report
+        },
+      }
+      expect(await sweepDueChecks({ ...app.deps, mailCheck }, never)).toBe(1)
+      expect(await database.db.select().from(event)).toMatchObject([{ type: 'email.removed' }])
+      expect(await database.db.select().from(incident)).toEqual([])
+    },
+  )
 
   it('is due again at once where it was told to end', async () => {
     await saveMailbox()
