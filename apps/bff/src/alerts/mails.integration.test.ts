@@ -174,6 +174,22 @@ describe('an alert by mail', () => {
     expect(mails()[1]?.from).toBe('billing@example.test')
   })
 
+  it('goes through the next where the password of one does not open', async () => {
+    const broken = await insertEmail(deps.db, 'support@example.test')
+    const sales = await basicSender('sales@example.test', 'sales-password')
+    await sends(sales, { passwordSealed: 'eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA' })
+    const id = await insertRule(deps, { senderEmailId: sales.id })
+    await open(broken)
+    expect(await deliver()).toBe(0)
+    expect((await rule())?.lastError).toContain(alertText.noSender.cause)
+    await basicSender('billing@example.test', 'billing-password')
+    later(2)
+    expect(await deliver()).toBe(1)
+    const { actor } = await createTestConsole(deps, sandbox)
+    expect(await testAlert(withoutAuth(deps), actor, id)).toMatchObject({ outcome: 'sent' })
+    expect(mails().map(({ from }) => from)).toEqual(Array(2).fill('billing@example.test'))
+  })
+
   it('whose recipients are refused is no fault of the account', async () => {
     const broken = await insertEmail(deps.db, 'support@example.test')
     const sales = await basicSender('sales@example.test', 'sales-password')

@@ -1,6 +1,7 @@
 import { MailError, type Rejection } from '@mailgrant/mail'
 import type { Deps } from '../deps.ts'
 import { accountTarget } from '../mail-check/account-target.ts'
+import { SealError } from '../seal/jwe-sealer.ts'
 import { alertText as t } from '../text/alerts.ts'
 import { recordCheck } from '../verbs/record-check.ts'
 import type { AlertMessage, Failed, Refusals, SendOutcome } from './alert-message.ts'
@@ -31,14 +32,18 @@ export async function sendMail(deps: SendDeps, message: AlertMessage): Promise<S
   return last
 }
 
-/** Null where the account turned out to have nothing to connect with. */
+/** Null where the account turned out to have nothing to connect with: its next check says why. */
 async function sendThrough(
   deps: SendDeps,
   message: AlertMessage,
   { email, account }: Sender,
 ): Promise<Exclude<SendOutcome, { outcome: 'no-sender' }> | null> {
-  const aimed = await accountTarget(deps, account, email.address)
-  if (!('target' in aimed)) return null
+  const aimed = await accountTarget(deps, account, email.address).catch((error: unknown) => {
+    if (!(error instanceof SealError)) throw error
+    deps.log.warn({ err: error, emailId: email.id }, 'alert was not sent through this email')
+    return null
+  })
+  if (aimed === null || !('target' in aimed)) return null
   try {
     const { only } = message
     const { rejected } = await deps.alertChannels.sendMail(aimed.target, {
