@@ -7,6 +7,7 @@ const waiting = [
   'database-away.integration.test.ts',
   'background.integration.test.ts',
   'crash.integration.test.ts',
+  'fault-matrix.integration.test.ts',
   'two-processes.integration.test.ts',
   'outage.integration.test.ts',
   'clocks-apart.integration.test.ts',

@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../db/open.ts'
 import { configSignature } from '../oauth2/config-signature.ts'
+import { exchangeTimeoutMs } from '../oauth2/create-authorization-server.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { event } from '../tables/event.ts'
@@ -313,6 +314,29 @@ describe('trouble that passes', () => {
       expect(await look(mailbox)).toMatchObject({ status: 'authorised', incidents: [], alerts: [] })
     },
   )
+
+  it('30 s of silence: given up after 15 s, as the product has it, and kept and tried again like the others', async () => {
+    const mailbox = await authorised()
+    sandbox.knobs.set({ tokenFault: 'silence', silenceSeconds: 30 })
+    const own = consoleDeps(database.db, sandbox, { clock, timeoutMs: 30_000 }).broker
+    later += minutes(120)
+    const began = performance.now()
+    expect(await own.accessToken(mailbox.accountId)).toMatchObject({ outcome: 'unreachable' })
+    const lasted = performance.now() - began
+    expect(lasted).toBeGreaterThan(exchangeTimeoutMs - 500)
+    expect(lasted).toBeLessThan(exchangeTimeoutMs + 5_000)
+    const seen = await look(mailbox)
+    expect(seen).toMatchObject({
+      status: 'failing',
+      incidents: ['failing'],
+      alerts: [{ kind: 'failing', moment: 'opened' }],
+      events: [failedEvent('unreachable')],
+    })
+    expect(seen.retryInMs).toBeGreaterThan(0)
+    sandbox.knobs.reset()
+    expect(await refresh(mailbox)).toMatchObject({ outcome: 'token' })
+    expect(await look(mailbox)).toMatchObject({ status: 'authorised', incidents: [], alerts: [] })
+  })
 
   it('that lasts is told once, and its end once', async () => {
     const mailbox = await authorised()
