@@ -1,5 +1,3 @@
-import { connect, createServer, type Socket } from 'node:net'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import pino from 'pino'
@@ -9,6 +7,7 @@ import { openPostgres } from '../db/open-postgres.ts'
 import type { TokenSet } from '../oauth2/authorization-server.ts'
 import { event } from '../tables/event.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { startBadWire } from '../testing/bad-wire.ts'
 import { type ConsoleDeps, consoleDeps, createTestConsole } from '../testing/console.ts'
 import { clearEmails } from '../testing/fixtures.ts'
 import { type PostgresServer, startPostgres } from '../testing/start-postgres.ts'
@@ -127,8 +126,8 @@ it.each([
 ])(
   'tokens that were stored, though the connection %s before the server could say so, are known again',
   async (_, end) => {
-    await using cut = await endAtCommit(server.url, end)
-    const { db, close } = openPostgres(cut.url)
+    await using wire = await startBadWire(server.url)
+    const { db, close } = openPostgres(wire.url)
     const { log, clock, sealer } = deps
     const loaded = await loadGrant(db, { accountId })
     if (loaded === null) throw new Error('no grant')
@@ -145,7 +144,7 @@ it.each([
     const store = (sealed: ReturnType<typeof sealTokens>) =>
       storeTokens({ db, clock }, loaded, lease, { tokens, sealed, at: clock(), trial: false })
     const once = sealTokens(sealer, loaded.grant.id, tokens)
-    cut.arm()
+    wire.endAtCommit(end)
     const told = {
       until: performance.now() + 10_000,
       ending: new AbortController().signal,
@@ -154,7 +153,7 @@ it.each([
       heardForMs: 500,
     }
     expect(await persistently({ log }, told, () => store(once))).toBe('stored')
-    expect(cut.ended()).toBe(1)
+    expect(wire.ended()).toBe(1)
     expect(await database.db.select().from(event)).toMatchObject([{ type: 'token.refreshed' }])
     expect((await grantOf()).version).toBe(lease.version + 1)
     // what another one brought is not taken for it
@@ -162,49 +161,3 @@ it.each([
     await close()
   },
 )
-
-/** Postgres behind a wire that, once armed, is cut or says no more when the answer to a COMMIT is on its way. */
-async function endAtCommit(databaseUrl: string, end: 'cut' | 'silence') {
-  const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
-  let armed = false
-  let ended = 0
-  const wire = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname)
-    let doomed = false
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => {
-        client.destroy()
-        upstream.destroy()
-      })
-    }
-    client.on('data', (chunk: Buffer) => {
-      if (armed && /commit/i.test(chunk.toString('latin1'))) {
-        armed = false
-        doomed = true
-        ended += 1
-      }
-      upstream.write(chunk)
-    })
-    upstream.on('data', (chunk: Buffer) => {
-      if (!doomed) client.write(chunk)
-      else if (end === 'cut') client.destroy()
-    })
-  }).listen(0, '127.0.0.1')
-  await once(wire, 'listening')
-  const address = wire.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const url = new URL(databaseUrl)
-  url.port = String(address.port)
-  return {
-    url: url.href,
-    arm: () => void (armed = true),
-    ended: () => ended,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy()
-      wire.close()
-    },
-  }
-}

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import { freePort } from '@mailgrant/sandbox/free-ports'
 import { sql } from 'drizzle-orm'
 import { expect, inject, it } from 'vitest'
+import { startBadWire } from '../testing/bad-wire.ts'
 import { openPostgres } from './open-postgres.ts'
 
 // Runs on Postgres alone (vitest.config.ts).
@@ -47,7 +46,7 @@ it('asks a server that is away again within a second, however often it was in va
 })
 
 it('knows a connection to be dead over which nothing comes, and works on over another', async () => {
-  await using wire = await silentWire(url())
+  await using wire = await startBadWire(url())
   const database = openPostgres(wire.url, { poolSize: 1, silentAfterMs: 800 })
   await database.ping()
   wire.silence()
@@ -71,40 +70,3 @@ it('goes on to the next host of its list', async () => {
   await expect(database.ping()).resolves.toBeUndefined()
   await database.close()
 })
-
-/** Postgres behind a wire whose connections can be made to say nothing any more; later ones are well. */
-async function silentWire(databaseUrl: string) {
-  const target = new URL(databaseUrl)
-  const pairs = new Set<Socket[]>()
-  const wire = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname)
-    const pair = [client, upstream]
-    pairs.add(pair)
-    for (const socket of pair) {
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => {
-        for (const each of pair) each.destroy()
-      })
-    }
-    client.pipe(upstream).pipe(client)
-  }).listen(0, '127.0.0.1')
-  await once(wire, 'listening')
-  const address = wire.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const behind = new URL(databaseUrl)
-  behind.port = String(address.port)
-  return {
-    url: behind.href,
-    silence() {
-      for (const [client, upstream] of pairs) {
-        client?.unpipe()
-        upstream?.unpipe()
-        client?.resume()
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      for (const socket of [...pairs].flat()) socket.destroy()
-      wire.close()
-    },
-  }
-}
