@@ -7,9 +7,14 @@ export interface AlertChannels {
   /**
    * Through one account's server, once, within a minute.
    *
+   * @param options.patient false: passing trouble is not waited out a while
    * @throws MailError
    */
-  sendMail(target: CheckTarget, message: OutgoingMessage): Promise<SendResult>
+  sendMail(
+    target: CheckTarget,
+    message: OutgoingMessage,
+    options?: { patient?: boolean },
+  ): Promise<SendResult>
   /** To an address that an administrator typed; at most 15 s, no redirects. */
   post: GuardedFetch
 }

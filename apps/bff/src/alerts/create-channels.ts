@@ -25,7 +25,7 @@ export function createAlertChannels(options: ChannelOptions): AlertChannels {
   const { allowPrivateHosts, resolve, ca } = options
   const lookup = createCheckedLookup({ allowPrivateHosts, ...(resolve && { resolve }) })
   return {
-    async sendMail({ host, port, tlsMode, credentials }, message) {
+    async sendMail({ host, port, tlsMode, credentials }, message, { patient = true } = {}) {
       if (!allowPrivateHosts) {
         // A literal address never reaches the look-up.
         if (isIP(host) !== 0 && !isPublicAddress(host))
@@ -41,7 +41,10 @@ export function createAlertChannels(options: ChannelOptions): AlertChannels {
         lookup,
         ...(ca !== undefined && { tls: { ca } }),
       })
-      return await transport.send(message, { signal: AbortSignal.timeout(sendMs), patienceMs })
+      return await transport.send(message, {
+        signal: AbortSignal.timeout(sendMs),
+        patienceMs: patient ? patienceMs : 0,
+      })
     },
     post: createGuardedFetch({
       allowPrivateHosts,

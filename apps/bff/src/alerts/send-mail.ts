@@ -46,12 +46,15 @@ async function sendThrough(
   if (aimed === null || !('target' in aimed)) return null
   try {
     const { only } = message
-    const { rejected } = await deps.alertChannels.sendMail(aimed.target, {
+    const mail = {
       ...composeMail(deps.env, message),
       from: { name: 'Mailgrant', address: email.address },
       // the very mail that the others have: no more than its envelope names fewer
       ...(only && { envelope: { from: email.address, to: only } }),
-    })
+    }
+    // who was put off a minute ago is not let in within seconds
+    const patient = only === undefined
+    const { rejected } = await deps.alertChannels.sendMail(aimed.target, mail, { patient })
     return {
       outcome: 'sent',
       through: email.address,
