@@ -233,6 +233,27 @@ describe('what follows it', () => {
     ])
   })
 
+  it('waits with the end for who waits longer for the beginning', async () => {
+    await insertRule(deps, { recipients: [team, grey] })
+    putOff(grey)
+    await open('a')
+    await deliver()
+    await deps.db.update(alertDelivery).set({ attempts: 6 })
+    later(5)
+    await deliver()
+    await close('a')
+    await deliver()
+    letIn()
+    later(5)
+    expect(await deliver()).toBe(0)
+    later(60)
+    expect(await deliver()).toBe(2)
+    expect(got().slice(2)).toEqual([
+      [grey, beginsOf('a')],
+      [grey, endOf('a')],
+    ])
+  })
+
   it('does not wait for them where it is about something else', async () => {
     await insertRule(deps, { recipients: [team, grey] })
     putOff(grey)
