@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { reviewOpenIncidents } from '../incidents/review-open.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { tokenText } from '../text/tokens.ts'
 import {
   type Configured,
+  type ConsoleDeps,
   consoleDeps,
   createTestConsole,
   type TestConsole,
@@ -101,12 +104,37 @@ describe('a sealed value that does not open', () => {
     expect(await open()).toEqual([])
   })
 
+  it('is one incident of the config, whatever the number of its mailboxes', async () => {
+    await insertGrants(desk.deps, { accountId }, 3)
+    await database.db.update(mailAccount).set({ enabled: true, host: 'mail.example', port: 993 })
+    const accounts = (await database.db.select().from(tokenGrant)).map((each) => each.accountId)
+    expect(accounts).toHaveLength(4)
+    const refreshAll = async ({ broker }: Pick<ConsoleDeps, 'broker'>) => {
+      later = 3 * 60 * 60_000
+      await database.db.update(tokenGrant).set({ retryAt: null })
+      const done = []
+      for (const each of accounts) done.push(await broker.refreshAhead(each))
+      return new Set(done)
+    }
+    const open = async () => {
+      const rows = await database.db.select().from(incident).where(isNull(incident.closedAt))
+      return rows.map(({ subject, reason }) => [subject, reason])
+    }
+    expect(await refreshAll(withoutKey())).toEqual(new Set(['failed']))
+    expect(await open()).toEqual([[configured.configId, tokenText.secretNotOpened]])
+    await reviewOpenIncidents(desk.deps, new AbortController().signal)
+    expect(await open()).toHaveLength(1)
+    expect(await refreshAll(desk.deps)).toEqual(new Set(['refreshed']))
+    expect(await open()).toEqual([])
+  })
+
   it('of a damaged refresh token asks for another consent in its words', async () => {
     await database.db.update(tokenGrant).set({ refreshTokenSealed: damaged })
     expire()
     expect(await desk.deps.broker.refreshAhead(accountId)).toBe('failed')
     const { failureCode, failureMessage } = await grantOf()
     expect(failureCode).toBe('token-not-opened')
+    expect(await database.db.select().from(incident)).toMatchObject([{ subject: accountId }])
     expect(failureMessage).toContain('authorise the mailbox again')
   })
 

@@ -3,6 +3,7 @@ import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import { reviewAccount } from '../incidents/review-accounts.ts'
 import { reviewConfig } from '../incidents/review-config.ts'
+import { isOfClient } from '../status/account-status.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { recordEvent } from '../verbs/record-event.ts'
@@ -82,7 +83,7 @@ export async function storeFailure(
     if (stored.length === 0) return 'superseded'
     if (code === 'client-rejected') await clientRefused({ db: tx }, grant, { message, at: now })
     await reviewAccount({ db: tx, clock }, account.id)
-    if (code === 'client-rejected' || grant.failureCode === 'client-rejected')
+    if (isOfClient(code) || isOfClient(grant.failureCode))
       await reviewConfig({ db: tx, clock }, config.id)
     // A provider that is down for a day is one event, not a thousand.
     if (grant.failureCode === code || kept) return said

@@ -142,7 +142,8 @@ export async function storeTokens(
     // Where nothing was wrong before, hardly anything is over now: most refreshes cost one small look.
     if (grant.failureCode !== null || narrowed) await reviewEmails({ db: tx, clock }, [email.id])
     else await reviewIfOpen({ db: tx, clock }, email.id)
-    if (letIn) await reviewConfig({ db: tx, clock }, config.id)
+    if (letIn || grant.failureCode === 'secret-not-opened')
+      await reviewConfig({ db: tx, clock }, config.id)
     return 'stored'
   })
 }

@@ -1,5 +1,5 @@
 import type { AccountStatus } from '@mailgrant/contract/account'
-import { accountStatus, configTrouble, isServerDown } from '../status/account-status.ts'
+import { accountStatus, configTrouble, isOfClient, isServerDown } from '../status/account-status.ts'
 import type { AccountPair, LoadedAccount } from '../wire/load-accounts.ts'
 import type { Trouble } from './open-incident.ts'
 
@@ -61,12 +61,12 @@ function troubleOf(
   if (status.value === 'needs-reauthorisation')
     return { kind: 'needs-reauthorisation', reason: status.reason, ...about }
   if (status.value !== 'failing') return null
-  // A config that is refused or disabled, and a server that is down, are
+  // A config that is refused, disabled or has a secret that does not open, and a server that is down, are
   // incidents of their own: one, not a thousand.
   const { lastError } = loaded.account
   if (lastError !== null && lastError.code !== 'token_unavailable')
     return { kind: 'failing', reason: status.reason, ...about }
-  if (grant?.failureCode === 'client-rejected' || isServerDown(used, now)) return null
+  if (isOfClient(grant?.failureCode ?? null) || isServerDown(used, now)) return null
   if (config !== null && configTrouble(config) !== null) return null
   return { kind: 'failing', reason: status.reason, ...about }
 }

@@ -1,8 +1,8 @@
-import { and, eq, exists, isNull, or } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, or } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { usedGrant } from '../expiries/used.ts'
 import { isKept } from '../secrets/slots.ts'
-import { configTrouble } from '../status/account-status.ts'
+import { clientFailures, configTrouble } from '../status/account-status.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
@@ -17,8 +17,8 @@ import { holds, isStillConsented } from './still-consented.ts'
 type Config = typeof idpConfig.$inferSelect
 
 /**
- * A config whose client is refused, or that is disabled, is one incident, whatever the number of
- * emails that use it.
+ * A config whose client is refused, whose secret does not open, or that is disabled, is one incident,
+ * whatever the number of emails that use it.
  */
 export async function reviewConfig(within: Within, configId: string): Promise<void> {
   const [config] = await within.db.select().from(idpConfig).where(eq(idpConfig.id, configId))
@@ -84,29 +84,31 @@ export async function reviewDisabledConfigs({
 
 async function troubleOf(within: Within, config: Config): Promise<string | null> {
   const own = configTrouble(config)
-  const refused = own === null ? await refusalOf(within, config.id) : null
-  if (refused !== null)
-    return isKept(config, within.clock())
-      ? statusText.promotedRefused(config.name, refused)
-      : refused
+  const found = own === null ? await failureOf(within, config.id) : null
+  if (found !== null) {
+    const reason = found.reason ?? statusText.notRefreshed
+    return found.code === 'client-rejected' && isKept(config, within.clock())
+      ? statusText.promotedRefused(config.name, reason)
+      : reason
+  }
   if (own === null) return null
   // it is nobody's trouble where no enabled account works by it
   return (await isStillConsented(within, [config], usedGrant)) ? own : null
 }
 
-async function refusalOf({ db }: Within, configId: string): Promise<string | null> {
-  const [refused] = await db
-    .select({ reason: tokenGrant.failureMessage })
+async function failureOf({ db }: Within, configId: string) {
+  const [found] = await db
+    .select({ code: tokenGrant.failureCode, reason: tokenGrant.failureMessage })
     .from(tokenGrant)
-    // the refusal of what is asked for no more would never end
+    // the failure of what is asked for no more would never end
     .innerJoin(mailAccount, holds)
     .where(
       and(
         eq(tokenGrant.configId, configId),
-        eq(tokenGrant.failureCode, 'client-rejected'),
+        inArray(tokenGrant.failureCode, clientFailures),
         eq(tokenGrant.status, 'authorized'),
       ),
     )
     .limit(1)
-  return refused === undefined ? null : (refused.reason ?? statusText.notRefreshed)
+  return found ?? null
 }

@@ -45,13 +45,18 @@ const isOver = ({ lastError, lastErrorAt }: LoadedAccount['account'], { grant }:
   grant?.refreshedAt != null &&
   grant.refreshedAt > lastErrorAt
 
+/** Kept with a grant, and mended in its config: its client is refused, or its secret does not open. */
+export const clientFailures = ['client-rejected', 'secret-not-opened']
+export const isOfClient = (failureCode: string | null): boolean =>
+  failureCode !== null && clientFailures.includes(failureCode)
+
 /**
  * Whether an account has no token because its authorization server is out of order. One whose token
  * is still good works on.
  */
 export function isServerDown({ down, grant }: LoadedAccount, now: Date): boolean {
   if (down === null || grant === null || grant.status !== 'authorized') return false
-  if (grant.failureCode !== null) return grant.failureCode !== 'client-rejected'
+  if (grant.failureCode !== null) return !isOfClient(grant.failureCode)
   return grant.expiresAt !== null && grant.expiresAt <= now
 }
 
