@@ -55,7 +55,10 @@ export function createMemoryTransport(options: MemoryTransportOptions = {}): Mem
       const accepted = envelope.to.filter((address) => !refused.has(address))
       if (accepted.length === 0) {
         source.destroy()
-        throw new MailError('recipient_rejected', { serverReply: rejected[0]?.serverReply })
+        throw new MailError('recipient_rejected', {
+          serverReply: rejected[0]?.serverReply,
+          rejected,
+        })
       }
       const { messageId } = prepared
       const { from, to } = envelope
