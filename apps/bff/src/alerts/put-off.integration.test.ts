@@ -159,6 +159,21 @@ describe('an alert that the mail server puts some receivers off with', () => {
     expect(await rule()).toMatchObject({ lastError: alertText.partlyRefused([nobody]) })
   })
 
+  it('is one process’s alone, and another one’s where that died', async () => {
+    const id = await insertRule(deps, { recipients: [team, grey] })
+    putOff(grey)
+    await open('a')
+    await deliver()
+    letIn()
+    later(2)
+    expect(await claimMessage(deps, id)).toMatchObject({ message: { only: [grey] } })
+    expect(await deliver()).toBe(0)
+    await deps.db.update(alertDelivery).set({ claimedUntil: new Date(Date.now() - 1000) })
+    expect(await deliver()).toBe(1)
+    expect(got().map(([to]) => to)).toEqual([team, grey])
+    expect(new Set(ids()).size).toBe(1)
+  })
+
   it('is given up after a day, and the rule and the timeline name who never got it', async () => {
     await insertRule(deps, { recipients: [team, grey] })
     putOff(grey)
