@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-/** The embedded database belongs to one process and has no roles: these are a matter of Postgres. */
+/** The embedded database belongs to one process and has no roles: these are a matter of Postgres, or seen on it alone. */
 const ofPostgresAlone = [
+  'src/alerts/put-off.integration.test.ts',
   'src/background/two-processes.integration.test.ts',
   'src/broker/clocks-apart.integration.test.ts',
   'src/broker/database-away.integration.test.ts',
