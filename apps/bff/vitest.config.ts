@@ -54,6 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'bff:unit',
+          isolate: false,
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.integration.test.ts'],
           testTimeout: 60_000,

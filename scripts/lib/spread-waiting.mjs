@@ -25,7 +25,8 @@ export class SpreadWaiting extends BaseSequencer {
     // not an array's: it gives a new one
     // oxlint-disable-next-line unicorn/no-array-sort
     const sorted = await super.sort(files)
-    const projects = new Set(sorted.map(({ project }) => project.name))
+    // its longest file would be the last of all
+    const projects = new Set(['mail', ...sorted.map(({ project }) => project.name)])
     return [...projects].flatMap((name) =>
       spread(sorted.filter(({ project }) => project.name === name)),
     )
