@@ -160,7 +160,7 @@ test('a wrong Client Secret is told apart, with the provider’s own words as pl
   await expectRedBanner(
     page,
     'The Client Secret is wrong; often its ID was pasted instead of its Value.',
-    'Make a new client secret, paste its Value and press Submit.',
+    'Make a new client secret, enter its Value in Config and press Submit.',
   )
   const alert = redBanner(page)
   await alert.getByText('The provider’s own words').click()

@@ -8,7 +8,7 @@ export const messages = {
   host: 'Enter a host name such as outlook.office365.com, without https:// and without a path.',
   port: 'Enter a port number from 1 to 65535.',
   mailPort: (ports: string) => `Use one of the mail ports ${ports}.`,
-  url: 'Enter a full address such as https://login.example.com/token.',
+  url: 'Enter a full address, such as https://www.example.com/path.',
   https: 'The address must start with https://.',
   standardPort: 'Use the standard port 443: leave the port out of the address.',
   hostNotAddress: 'Enter a host name, not an IP address.',

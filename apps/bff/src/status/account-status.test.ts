@@ -140,6 +140,14 @@ describe('accountStatus', () => {
     })
   })
 
+  it.each([
+    ['The grant was revoked.', 'The grant was revoked. Open Config and authorise again.'],
+    ['The grant was revoked. Press Re-authorize.', 'The grant was revoked. Press Re-authorize.'],
+  ])('says once what to do: %s', (failureMessage, reason) => {
+    const failed = { status: 'needs-reauthorization' as const, failureMessage }
+    expect(statusOf({ grant: failed })).toEqual({ value: 'needs-reauthorisation', reason })
+  })
+
   it.each<[string, Changes, string, RegExp]>([
     [
       'a grant whose end is near',

@@ -120,12 +120,12 @@ export const entra: Record<string, readonly [cause: string, remedy: string]> = {
   ],
   '7000215': [
     'The Client Secret is wrong; often its ID was pasted instead of its Value.',
-    'Make a new client secret, paste its Value and press Submit.',
+    'Make a new client secret, enter its Value in Config and press Submit.',
   ],
-  '7000218': ['The Client Secret is missing.', 'Enter the Client Secret and press Submit.'],
+  '7000218': ['The Client Secret is missing.', 'Enter it in Config and press Submit.'],
   '7000222': [
     'The Client Secret has expired.',
-    'Make a new client secret, paste its Value and press Submit.',
+    'Make a new client secret, enter its Value in Config and press Submit.',
   ],
   '90002': ['The tenant was not found.', 'Check the Directory (tenant) ID in both endpoints.'],
   '90038': ['The directory lives in another national cloud.', 'Use the endpoints of that cloud.'],

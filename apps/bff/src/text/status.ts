@@ -13,7 +13,11 @@ export const statusText = {
     `${reason} The connection has not been tested yet: press Test connection.`,
   notAuthorised: 'Open Config and press Submit to authorise the mailbox.',
   noLongerAccepted: 'The provider no longer accepts the token.',
-  authoriseAgain: (reason: string) => `${reason} Open Config and authorise again.`,
+  /** Where the provider's advice does not say so already. */
+  authoriseAgain: (reason: string) =>
+    /Re-authorize|authorise again/.test(reason)
+      ? reason
+      : `${reason} Open Config and authorise again.`,
   changed: 'The IdP Config, the address or the resource owner rule changed.',
   configDisabled: (name: string) =>
     `The IdP Config “${name}” is disabled. Enable it under IdP Configs.`,
