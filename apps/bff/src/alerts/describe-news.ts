@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts'
 import { alertMailText as t, alertRemedy, alertTitle } from '../text/alerts.ts'
 import type { News } from './alert-message.ts'
+import { endingOf } from './ending.ts'
 import { incidentPath } from './incident-path.ts'
 
 export interface Described {
@@ -20,13 +21,17 @@ interface View {
 /** One piece of news in words: what, since when, why, what to do, where. */
 export function describeNews(news: News, { env, timeZone, at }: View): Described {
   const { moment, incident } = news
-  const { kind, endsAt, openedAt, closedAt, accountKind, reason } = incident
+  const { kind, endsAt, openedAt, closedAt, accountKind } = incident
+  const ending = endingOf(news)
   const ofConfig = incident.emailAddress === null && incident.configName !== null
   const facts = {
     about: incident.emailAddress ?? incident.configName ?? incident.subject,
     ofConfig,
     endsOn: endsAt === null ? '' : day(endsAt, timeZone),
     ended: endsAt !== null && endsAt <= at,
+    ...(ending?.how === 'date-changed' && {
+      movedTo: ending.endsAt === null ? null : day(ending.endsAt, timeZone),
+    }),
   }
   const over = moment === 'recovered'
   const title = alertTitle[kind][over ? 'over' : 'begins'](facts)
@@ -34,7 +39,7 @@ export function describeNews(news: News, { env, timeZone, at }: View): Described
   if (accountKind !== null) lines.push([t.labels.account, t.accounts[accountKind]])
   lines.push([t.labels.since, time(openedAt, timeZone)])
   if (over && closedAt !== null) lines.push([t.labels.over, time(closedAt, timeZone)])
-  lines.push([t.labels.cause, reason])
+  lines.push([t.labels.cause, ending?.reason ?? incident.reason])
   if (!over) lines.push([t.labels.remedy, alertRemedy[kind]])
   return { title, lines, link: env.publicUrl + incidentPath(news) }
 }

@@ -2,6 +2,7 @@ import type { AlertWebhook } from '@mailgrant/contract/alert-webhook'
 import type { Env } from '../env.ts'
 import { incidentOnTheWire } from '../wire/incident.ts'
 import { type AlertMessage, listed, type News } from './alert-message.ts'
+import { endingOf } from './ending.ts'
 import { incidentPath, overviewPath } from './incident-path.ts'
 
 export function webhookBody(
@@ -11,6 +12,7 @@ export function webhookBody(
   const timestamp = at.toISOString()
   const data = (each: News) => ({
     ...incidentOnTheWire(each.incident),
+    reason: endingOf(each)?.reason ?? each.incident.reason,
     link: publicUrl + incidentPath(each),
   })
   const [first, ...others] = news

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { expiryText as t } from '../text/expiries.ts'
+import { endConfigExpiry, type NewSecret } from './end-config-expiry.ts'
 import { endOfDay, reached, thresholds } from './near.ts'
 import { openExpiries, tellExpiry } from './tell-expiry.ts'
 import { usedConfig } from './used.ts'
@@ -18,10 +19,13 @@ const kinds = dates.map(([kind]) => kind)
  * Opens, moves on and closes the incidents of secrets and certificates that end. Configs are few, so
  * all are read, or only those that are named. A disabled one, and one that no enabled account uses,
  * alerts nobody.
+ *
+ * @param newSecret another secret took effect just now, and whether the provider is known to accept it
  */
 export async function reviewConfigExpiries(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   ids?: readonly string[],
+  { newSecret }: { newSecret?: NewSecret | undefined } = {},
 ): Promise<void> {
   const now = clock()
   const configs = await db
@@ -55,9 +59,15 @@ export async function reviewConfigExpiries(
       if (known === undefined && (days === null || !alerts)) continue
       await db.transaction(async (tx) => {
         const within = { db: tx, clock }
-        if (days === null || endsAt === null || !alerts)
+        if (!alerts)
           // Nothing recovered where only nobody uses it any more.
-          return closeIncidents(within, [kind], [config.id], { over: alerts })
+          return closeIncidents(within, [kind], [config.id], { over: false })
+        const movedAway = days === null || days > (known?.days ?? days)
+        if (known !== undefined && movedAway) {
+          const ending = { known, config, endsAt, ...(kind === 'secret-expires' && { newSecret }) }
+          if (!(await endConfigExpiry(within, ending))) return
+        }
+        if (days === null || endsAt === null) return
         return tellExpiry(
           within,
           {
@@ -68,7 +78,7 @@ export async function reviewConfigExpiries(
             endsAt,
             days,
           },
-          known,
+          movedAway ? undefined : known,
         )
       })
     }

@@ -8,7 +8,7 @@ import type { Within } from '../verbs/within.ts'
 
 export type OpenExpiry = Pick<
   typeof incident.$inferSelect,
-  'id' | 'kind' | 'subject' | 'days' | 'endsAt' | 'reason'
+  'id' | 'kind' | 'subject' | 'days' | 'endsAt' | 'reason' | 'detail'
 >
 export type Nearing = Trouble & { days: number; endsAt: Date }
 
@@ -26,6 +26,7 @@ export function openExpiries(
       days: incident.days,
       endsAt: incident.endsAt,
       reason: incident.reason,
+      detail: incident.detail,
     })
     .from(incident)
     .where(
@@ -55,5 +56,8 @@ export async function tellExpiry(
   }
   if (before > days) return openIncident(within, nearing)
   if (open.reason === reason && open.endsAt?.getTime() === endsAt.getTime()) return
-  await within.db.update(incident).set({ reason, endsAt }).where(eq(incident.id, open.id))
+  await within.db
+    .update(incident)
+    .set({ reason, endsAt, detail: {} })
+    .where(eq(incident.id, open.id))
 }

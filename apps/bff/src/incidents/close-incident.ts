@@ -13,19 +13,20 @@ import { tellRules } from './tell-rules.ts'
  *
  * @param over false where nothing recovered: the subject itself is gone. Nobody is told, also not of
  * what seemed over a moment ago. `later` where other trouble took the place of this one.
+ * @param detail how it ended, where its news says so; what it began with stays as it was told
  */
 export async function closeIncidents(
   within: Within,
   kinds: readonly IncidentKind[],
   subjects: readonly string[],
-  { over = true }: { over?: boolean | 'later' } = {},
+  { over = true, detail }: { over?: boolean | 'later'; detail?: Record<string, unknown> } = {},
 ): Promise<void> {
   if (subjects.length === 0) return
   const { db, clock } = within
   const now = clock()
   const closed = await db
     .update(incident)
-    .set({ closedAt: now })
+    .set({ closedAt: now, ...(detail && { detail }) })
     .where(
       and(
         inArray(incident.kind, [...kinds]),

@@ -55,10 +55,26 @@ export interface AlertFacts {
   /** expiries: a day */
   endsOn: string
   ended: boolean
+  /** expiries that are over because their date was changed by hand: the day that holds now, or null */
+  movedTo?: string | null
 }
 
 const client = (about: string) => `IdP Config “${about}”`
 const ends = ({ endsOn, ended }: AlertFacts) => `${ended ? 'expired' : 'expires'} on ${endsOn}`
+
+/** Whether it is good the provider says, not a date that was typed. */
+const isOver = ({ movedTo }: AlertFacts) =>
+  movedTo === undefined
+    ? 'is good again'
+    : movedTo === null
+      ? 'no longer has an expiry date'
+      : `now expires on ${movedTo}`
+
+/** Why an expiry is over, in the place of why it began. */
+export const alertOver = {
+  'secret-replaced': 'The Client Secret was replaced, and the provider accepts the new one.',
+  'date-changed': 'The date was changed in the IdP Config.',
+} as const
 
 /** One line: the subject of a mail, and the head of each part of a digest. */
 export const alertTitle: Readonly<
@@ -81,11 +97,11 @@ export const alertTitle: Readonly<
   },
   'secret-expires': {
     begins: (facts) => `Client Secret of ${client(facts.about)} ${ends(facts)}`,
-    over: ({ about }) => `Client Secret of ${client(about)} is good again`,
+    over: (facts) => `Client Secret of ${client(facts.about)} ${isOver(facts)}`,
   },
   'certificate-expires': {
     begins: (facts) => `Certificate of ${client(facts.about)} ${ends(facts)}`,
-    over: ({ about }) => `Certificate of ${client(about)} is good again`,
+    over: (facts) => `Certificate of ${client(facts.about)} ${isOver(facts)}`,
   },
   'grant-ends': {
     begins: (facts) =>

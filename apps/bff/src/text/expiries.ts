@@ -5,6 +5,9 @@ const day = (at: Date) => dayFormat.format(at)
 export const expiryText = {
   secret: (name: string, endsAt: Date, now: Date) =>
     `The Client Secret of “${name}” ${expires(endsAt, now)}. Make a new one at the provider, then open IdP Configs and press Replace the Client Secret: no email stops meanwhile.`,
+  /** it goes on: what was to be replaced is, and nobody knows yet that it helped */
+  unproven: (name: string) =>
+    `The Client Secret of “${name}” was replaced, but the provider has not accepted the new one yet. If it refuses it, open IdP Configs, press Replace the Client Secret and roll back or enter another one.`,
   certificate: (name: string, endsAt: Date, now: Date) =>
     `The certificate of “${name}” ${expires(endsAt, now)}. Put a new one into the app registration, then enter its date under IdP Configs.`,
   grant: (

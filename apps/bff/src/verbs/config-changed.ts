@@ -1,4 +1,5 @@
 import { lookAgain, mayRevive } from '../broker/look-again.ts'
+import type { NewSecret } from '../expiries/end-config-expiry.ts'
 import { reviewConfigExpiries } from '../expiries/review-config-expiries.ts'
 import { reviewServers } from '../incidents/after-removal.ts'
 import { reviewInTurn } from '../incidents/review-accounts.ts'
@@ -14,7 +15,7 @@ interface Change {
   before: Config
   after: Config
   /** a secret was typed */
-  newSecret: boolean
+  newSecret: NewSecret | null
   /** an email that is just being authorised anew: it is not told to do so */
   except?: string
 }
@@ -30,15 +31,15 @@ export async function configChanged(
 ): Promise<void> {
   const { db, clock } = deps
   const { id } = after
-  if (!newSecret && before.version === after.version) return
-  if (newSecret) await deps.broker.clientMended(id)
+  if (newSecret === null && before.version === after.version) return
+  if (newSecret !== null) await deps.broker.clientMended(id)
   if (mayRevive(before, after)) await lookAgain(deps, { configId: id })
   if (before.testing !== after.testing) await predictEnds({ db }, after)
   await db.transaction(async (tx) => {
     await reviewConfig({ db: tx, clock }, id)
     await reviewServers({ db: tx, clock })
   })
-  await reviewConfigExpiries(deps, [id])
+  await reviewConfigExpiries(deps, [id], { newSecret: newSecret ?? undefined })
   const { usedBy } = await readIdpConfig(deps, id)
   const emailIds = usedBy.map(({ emailId }) => emailId)
   await reviewInTurn(

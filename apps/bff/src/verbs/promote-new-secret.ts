@@ -1,6 +1,7 @@
 import type { IdpConfig, PromoteNewSecret } from '@mailgrant/contract/idp-config'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import type { NewSecret } from '../expiries/end-config-expiry.ts'
 import { openNewSecret, openSecret } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
 import { noNewSecret } from '../secrets/slots.ts'
@@ -18,11 +19,13 @@ export async function promoteNewSecret(
   { version, untested = false }: PromoteNewSecret,
 ): Promise<IdpConfig> {
   const { sealer, clock } = deps
+  let newSecret: NewSecret = 'untested'
   await changeSlots(deps, actor, { id, version }, (read) => {
     const fresh = openNewSecret(deps, read)
     if (fresh === null) throw new AppError('new_secret_not_found')
     if (read.newSecretTest !== 'accepted' && !untested)
       throw new AppError('new_secret_not_accepted')
+    if (read.newSecretTest === 'accepted') newSecret = 'accepted'
     const old = openSecret(deps, read)
     return {
       set: {
@@ -39,5 +42,5 @@ export async function promoteNewSecret(
       },
     }
   })
-  return secretReplaced(deps, id)
+  return secretReplaced(deps, id, newSecret)
 }

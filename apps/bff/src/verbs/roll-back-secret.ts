@@ -41,5 +41,6 @@ export async function rollBackSecret(
       event: { type: 'secret.rolled-back' },
     }
   })
-  return secretReplaced(deps, id)
+  // what the provider says to the old one by now only its next use shows
+  return secretReplaced(deps, id, 'untested')
 }

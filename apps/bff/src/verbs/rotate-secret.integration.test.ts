@@ -1,13 +1,19 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describeNews } from '../alerts/describe-news.ts'
+import { loadNews } from '../alerts/load-news.ts'
 import { createBroker } from '../broker/create-broker.ts'
 import type { Deps } from '../deps.ts'
+import { reviewExpiries } from '../expiries/review-expiries.ts'
 import { places } from '../seal/places.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
 import { event } from '../tables/event.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { incident } from '../tables/incident.ts'
+import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { insertRule } from '../testing/alert-fixtures.ts'
 import {
   type Configured,
   consoleDeps,
@@ -266,6 +272,117 @@ describe('a roll back', () => {
     await expect(rollBack(id)).rejects.toMatchObject({ code: 'old_secret_not_found' })
     await dropOldSecrets(deps)
     expect((await stored(id)).oldSecretSealed).toBeNull()
+  })
+})
+
+describe('the expiry of a secret that is replaced', () => {
+  /** Its end is told already, by mail. */
+  async function ending(): Promise<Configured> {
+    const configured = await authorised()
+    await database.db
+      .update(mailAccount)
+      .set({ enabled: true })
+      .where(eq(mailAccount.id, configured.email.accounts.mailbox))
+    await insertRule(deps)
+    const secretExpiresOn = new Date(Date.now() + 3 * day).toISOString().slice(0, 10)
+    await database.db.update(idpConfig).set({ secretExpiresOn })
+    await reviewExpiries(deps)
+    await database.db.update(alertDelivery).set({ state: 'sent', attempts: 1 })
+    return configured
+  }
+  const expiry = async () => {
+    const rows = await database.db
+      .select()
+      .from(incident)
+      .where(eq(incident.kind, 'secret-expires'))
+    return rows.map(({ closedAt, reason }) => ({ open: closedAt === null, reason }))
+  }
+  const told = async () => {
+    const rows = await database.db.select().from(alertDelivery).orderBy(alertDelivery.id)
+    return (await loadNews(database.db, rows))
+      .filter(({ incident: { kind } }) => kind === 'secret-expires')
+      .map((news) => describeNews(news, { env: deps.env, timeZone: 'UTC', at: new Date() }))
+      .slice(1)
+  }
+
+  it('goes on until the provider has accepted the other one, and is told only then', async () => {
+    const configured = await ending()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    await promote(id, true)
+    await reviewExpiries(deps)
+    expect(await told()).toEqual([])
+    expect(await expiry()).toEqual([
+      { open: true, reason: expect.stringContaining('has not accepted the new one yet') },
+    ])
+    ahead = 60_000
+    await refresh(configured)
+    await reviewExpiries(deps)
+    expect(await expiry()).toMatchObject([{ open: false }])
+    expect(await told()).toMatchObject([
+      {
+        title: expect.stringMatching(/^Client Secret of IdP Config “.+” is good again$/),
+        lines: expect.arrayContaining([['Cause', expect.stringContaining('accepts the new one')]]),
+      },
+    ])
+  })
+
+  it('is not told where the other one is refused, however long that lasts', async () => {
+    const configured = await ending()
+    const { configId: id } = configured
+    await enter(id, 'no~secret')
+    await testNewSecret(deps, desk.actor, id)
+    await promote(id, true)
+    expect(await refresh(configured)).toMatchObject({ outcome: 'client-rejected' })
+    ahead = 8 * day
+    await reviewExpiries(deps)
+    expect(await told()).toEqual([])
+    expect(await expiry()).toMatchObject([{ open: true }])
+  })
+
+  it('says its date again after a roll back, to nobody', async () => {
+    const configured = await ending()
+    const { configId: id } = configured
+    const [before] = await expiry()
+    await enter(id, 'no~secret')
+    await promote(id, true)
+    await rollBack(id)
+    expect(await expiry()).toEqual([before])
+    expect(await told()).toEqual([])
+  })
+
+  it('is over at once where a test showed that the other one is accepted', async () => {
+    const configured = await ending()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    await testNewSecret(deps, desk.actor, id)
+    await promote(id)
+    expect(await expiry()).toMatchObject([{ open: false }])
+    expect(await told()).toMatchObject([{ title: expect.stringContaining('is good again') }])
+  })
+
+  it('ends without news where no token is left that could show it', async () => {
+    const configured = await ending()
+    const { configId: id } = configured
+    await database.db.update(tokenGrant).set({ status: 'needs-reauthorization' })
+    await enter(id, made(configured))
+    await promote(id, true)
+    expect(await expiry()).toMatchObject([{ open: false }])
+    expect(await told()).toEqual([])
+  })
+
+  it.each([
+    [null, 'no longer has an expiry date'],
+    ['2100-02-01', 'now expires on 1 Feb 2100'],
+  ])('that was only given another date, %s, is told as that: %s', async (date, words) => {
+    const { configId: id, fields } = await ending()
+    await updateIdpConfig(deps, desk.actor, id, {
+      fields: { ...fields, clientSecret: null, secretExpiresOn: date },
+      version: await version(id),
+    })
+    const [over] = await told()
+    expect(over?.title).toMatch(new RegExp(`^Client Secret of IdP Config “.+” ${words}$`))
+    expect(over?.lines).toContainEqual(['Cause', 'The date was changed in the IdP Config.'])
   })
 })
 

@@ -80,7 +80,7 @@ export async function startAuthorization(
   await configChanged(deps, {
     before: read,
     after: started.config,
-    newSecret: Boolean(input.config.clientSecret),
+    newSecret: input.config.clientSecret ? 'untested' : null,
     ...(request !== null && { except: ownId }),
   })
   if (request === null) {

@@ -52,7 +52,11 @@ export async function updateIdpConfig(
     return config
   })
   if (stored === null) return throwConflict(deps, id)
-  await configChanged(deps, { before: read, after: stored, newSecret })
+  await configChanged(deps, {
+    before: read,
+    after: stored,
+    newSecret: !newSecret ? null : secretTest === 'accepted' ? 'accepted' : 'untested',
+  })
   const config = await readIdpConfig(deps, id)
   return { config, secretTest, reauthorizationRequired: await outdated(deps, config.usedBy) }
 }
