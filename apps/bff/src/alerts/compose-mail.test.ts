@@ -60,8 +60,9 @@ describe('the mail of an alert', () => {
   it.each([
     ['IdP Config “Microsoft” is failing', { kind: 'failing', ...config }],
     [
+      // the day that was typed, though it is over in Berlin by then
       'Client Secret of IdP Config “Microsoft” expires on 3 Dec 2026',
-      { kind: 'secret-expires', ...config, endsAt: new Date('2026-12-02T23:30:00Z') },
+      { kind: 'secret-expires', ...config, endsAt: new Date('2026-12-03T23:59:59Z') },
     ],
     [
       'Certificate of IdP Config “Microsoft” expired on 1 Nov 2026',
@@ -69,7 +70,7 @@ describe('the mail of an alert', () => {
     ],
     [
       'Authorisation of a@b.test is predicted to end on 30 Nov 2026',
-      { kind: 'grant-ends', emailAddress: 'a@b.test', endsAt: new Date('2026-11-30T12:00:00Z') },
+      { kind: 'grant-ends', emailAddress: 'a@b.test', endsAt: new Date('2026-11-29T23:30:00Z') },
     ],
     ['Authorization server https://login.example.com is down', { kind: 'server-down' }],
     [

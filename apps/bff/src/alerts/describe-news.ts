@@ -23,14 +23,16 @@ export function describeNews(news: News, { env, timeZone, at }: View): Described
   const { moment, incident } = news
   const { kind, endsAt, openedAt, closedAt, accountKind } = incident
   const ending = endingOf(news)
+  // what was typed is a day without a time, and the same one everywhere
+  const zone = kind === 'grant-ends' ? timeZone : 'UTC'
   const ofConfig = incident.emailAddress === null && incident.configName !== null
   const facts = {
     about: incident.emailAddress ?? incident.configName ?? incident.subject,
     ofConfig,
-    endsOn: endsAt === null ? '' : day(endsAt, timeZone),
+    endsOn: endsAt === null ? '' : day(endsAt, zone),
     ended: endsAt !== null && endsAt <= at,
     ...(ending?.how === 'date-changed' && {
-      movedTo: ending.endsAt === null ? null : day(ending.endsAt, timeZone),
+      movedTo: ending.endsAt === null ? null : day(ending.endsAt, zone),
     }),
   }
   const over = moment === 'recovered'
