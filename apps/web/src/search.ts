@@ -84,8 +84,8 @@ export const parseSignInSearch = (raw: Raw): { return?: string | undefined } =>
 export const parseAuthorizationSearch = (raw: Raw): { authorization?: string | undefined } =>
   present({ authorization: text(raw['authorization'], 100) })
 
-type Denial = 'declined' | 'directory' | 'expired' | 'used'
+type Denial = 'declined' | 'directory' | 'expired'
 
 /** Why admin consent was not given; an unknown word is none. */
 export const parseDenialSearch = (raw: Raw): { reason?: Denial | undefined } =>
-  present({ reason: oneOf(raw['reason'], ['declined', 'directory', 'expired', 'used']) })
+  present({ reason: oneOf(raw['reason'], ['declined', 'directory', 'expired']) })

@@ -112,6 +112,44 @@ describe('the answer to an admin-consent link', () => {
     expect(await told()).toHaveLength(2)
   })
 
+  it('that consents counts after one that declined, and both are in the timeline', async () => {
+    await desk.submit(configured)
+    const { link } = await madeLink()
+    const cancelled = await walkAdminConsent(link, { user: admin(), decision: 'cancel' })
+    expect(await comeBack(cancelled)).toBe('/admin-consent/denied?reason=declined')
+    now = new Date(now.getTime() + 60_000)
+    const accepted = await walkAdminConsent(link, { user: admin() })
+    expect(await comeBack(accepted)).toBe('/admin-consent/granted')
+    expect((await config()).adminConsentedAt).toBe(now.toISOString())
+    // loaded again, in whichever order
+    for (const again of [cancelled, accepted])
+      expect(await comeBack(again)).toBe('/admin-consent/granted')
+    expect((await told()).map(({ type }) => type)).toEqual([
+      'admin-consent.started',
+      'admin-consent.failed',
+      'admin-consent.granted',
+    ])
+  })
+
+  it('that declines is noted once, and loaded again says the same', async () => {
+    await desk.submit(configured)
+    const { link } = await madeLink()
+    const callback = await walkAdminConsent(link, { user: admin(), decision: 'cancel' })
+    for (const page of [await comeBack(callback), await comeBack(callback)])
+      expect(page).toBe('/admin-consent/denied?reason=declined')
+    expect(await told()).toHaveLength(2)
+  })
+
+  it('that consents after the link’s time does not count, whatever came before', async () => {
+    await desk.submit(configured)
+    const { link } = await madeLink()
+    await comeBack(await walkAdminConsent(link, { user: admin(), decision: 'cancel' }))
+    const accepted = await walkAdminConsent(link, { user: admin() })
+    now = new Date(now.getTime() + 7 * dayMs)
+    expect(await comeBack(accepted)).toBe('/admin-consent/denied?reason=expired')
+    expect((await config()).adminConsentedAt).toBeNull()
+  })
+
   it('of another directory is refused', async () => {
     const callback = await consented()
     callback.searchParams.set('tenant', '00000000-0000-4000-8000-000000000000')

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, ne, or } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { directoryOf } from '../oauth2/admin-consent-url.ts'
 import { callbackFailure } from '../oauth2/classify-failure.ts'
@@ -7,17 +7,22 @@ import { adminConsentRequest } from '../tables/admin-consent-request.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { recordEvent } from './record-event.ts'
 
-type Reason = 'declined' | 'directory' | 'expired' | 'used'
+type Reason = 'declined' | 'directory' | 'expired'
 
 /** Pages of their own: whoever comes back is no administrator of the console. */
 const granted = '/admin-consent/granted'
 const denied = (reason: Reason) => `/admin-consent/denied?reason=${reason}`
 
+/** The first answer that declines is kept, and the first that consents, whichever comes before. */
+const unused = isNull(adminConsentRequest.usedAt)
+const ungranted = or(unused, ne(adminConsentRequest.outcome, 'granted'))
+
 /**
  * The answer to an admin-consent link (https://learn.microsoft.com/entra/identity-platform/v2-admin-consent):
  * `admin_consent`, `tenant`, `scope` and `state`, or `error`. No code, no session and no cookie,
  * since another person opens it; its state says which link it was. Nothing is allowed by it: it is
- * news for the console. Null where the callback is of another kind.
+ * news for the console. So who declined, or was of another directory, keeps nobody from consenting by
+ * the same link while it is good. Null where the callback is of another kind.
  */
 export async function finishAdminConsent(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
@@ -33,8 +38,8 @@ export async function finishAdminConsent(
     .where(eq(adminConsentRequest.stateDigest, digest(state)))
   if (found === undefined || found.config.id !== callback.configId) return null
   const { request, config } = found
-  // Loaded again: what was told before is told again.
-  if (request.usedAt !== null) return request.outcome === 'granted' ? granted : denied('used')
+  // Loaded again, or declined after all: the directory has the consent that was given.
+  if (request.outcome === 'granted') return granted
   const now = clock()
   if (request.expiresAt <= now) return denied('expired')
 
@@ -51,7 +56,7 @@ export async function finishAdminConsent(
     const [used] = await tx
       .update(adminConsentRequest)
       .set({ usedAt: now, outcome: reason === null ? 'granted' : 'denied' })
-      .where(and(eq(adminConsentRequest.id, request.id), isNull(adminConsentRequest.usedAt)))
+      .where(and(eq(adminConsentRequest.id, request.id), reason === null ? ungranted : unused))
       .returning({ id: adminConsentRequest.id })
     if (used === undefined) return
     if (reason === null)

@@ -13,7 +13,7 @@ import { recordEvent } from './record-event.ts'
 
 const validMs = 7 * 86_400_000
 
-/** A link to Microsoft's own page, to be sent to an administrator of the directory; good for seven days, once. */
+/** A link to Microsoft's own page, to be sent to an administrator of the directory; good for seven days, until consent is given. */
 export async function makeAdminConsentLink(
   deps: Pick<Deps, 'db' | 'env' | 'clock' | 'presets'>,
   actor: Actor,

@@ -6,7 +6,7 @@ export const adminConsentText = {
   make: 'Make an admin-consent link',
   linkLabel: 'Admin-consent link',
   linkHint: 'Copy it now and send it to an administrator of the directory: it is shown this once.',
-  expires: 'It works once, and expires',
+  expires: 'It is good until consent is given, and expires',
   granted: {
     title: 'Thank you',
     heading: 'Admin consent was given',
@@ -17,11 +17,10 @@ export const adminConsentText = {
     heading: 'Admin consent was not given',
     reasons: {
       declined:
-        'The permissions were declined at Microsoft. If you want to give consent after all, ask whoever sent you the link for a new one, and press Accept.',
+        'The permissions were declined at Microsoft. If you want to give consent after all, open the link again and press Accept.',
       directory:
-        'You signed in to another directory than the one that the application is set up for. Ask whoever sent you the link for a new one, and sign in as an administrator of that directory.',
+        'You signed in to another directory than the one that the application is set up for. Open the link again and sign in as an administrator of that directory.',
       expired: 'The link has expired. Ask whoever sent it to you for a new one.',
-      used: 'The link was used before. Ask whoever sent it to you for a new one.',
     },
     unknown: 'Ask whoever sent you the link for a new one.',
   },
