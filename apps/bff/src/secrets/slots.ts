@@ -3,12 +3,14 @@ import type { idpConfig } from '../tables/idp-config.ts'
 /** What a test showed no longer holds. */
 export const untested = { newSecretTest: null, newSecretTestedAt: null } as const
 
-export const noNewSecret = {
+/** What was promoted: a roll back says again what its last test showed. */
+export const promoted = {
   newSecretSealed: null,
   newSecretExpiresOn: null,
   newSecretAddedAt: null,
-  ...untested,
 } as const
+
+export const noNewSecret = { ...promoted, ...untested } as const
 
 export const noOldSecret = {
   oldSecretSealed: null,

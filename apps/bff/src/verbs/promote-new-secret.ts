@@ -4,7 +4,7 @@ import type { Actor, Deps } from '../deps.ts'
 import type { NewSecret } from '../expiries/end-config-expiry.ts'
 import { openNewSecret, openSecret } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
-import { noNewSecret } from '../secrets/slots.ts'
+import { promoted } from '../secrets/slots.ts'
 import { changeSlots } from './change-slots.ts'
 import { secretReplaced } from './secret-replaced.ts'
 
@@ -29,7 +29,7 @@ export async function promoteNewSecret(
     const old = openSecret(deps, read)
     return {
       set: {
-        ...noNewSecret,
+        ...promoted,
         secretSealed: sealer.seal(places.clientSecret(id), fresh),
         secretExpiresOn: read.newSecretExpiresOn,
         oldSecretSealed: old === null ? null : sealer.seal(places.oldClientSecret(id), old),

@@ -239,7 +239,7 @@ describe('a roll back', () => {
     expect(await database.db.select().from(incident).where(about)).toMatchObject([
       { kind: 'failing', closedAt: null, reason: expect.stringContaining('Roll back') },
     ])
-    expect(await rollBack(id)).toMatchObject({ oldSecret: null, newSecret: { test: 'not-tested' } })
+    expect(await rollBack(id)).toMatchObject({ oldSecret: null, newSecret: { test: 'rejected' } })
     const row = await stored(id)
     expect(deps.sealer.open(places.clientSecret(id), row.secretSealed ?? '')).toBe(
       fields.clientSecret,
@@ -251,6 +251,36 @@ describe('a roll back', () => {
     expect(await database.db.select().from(incident).where(about)).toMatchObject([
       { closedAt: expect.any(Date) },
     ])
+  })
+
+  it('says again what the last test showed of the secret that was promoted', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, 'no~secret')
+    const { newSecret: tested } = await testNewSecret(deps, desk.actor, id)
+    expect(tested).toMatchObject({ test: 'rejected', testedAt: expect.any(String) })
+    await promote(id, true)
+    const { test, testedAt } = tested ?? {}
+    expect(await rollBack(id)).toMatchObject({ newSecret: { test, testedAt } })
+    // another one that is entered is not the one that was tested
+    expect(await enter(id, made(configured))).toMatchObject({
+      newSecret: { test: 'not-tested', testedAt: null },
+    })
+  })
+
+  it('says that the secret was refused when it was used, whatever its test had shown', async () => {
+    const configured = await authorised()
+    const { configId: id } = configured
+    await enter(id, made(configured))
+    await testNewSecret(deps, desk.actor, id)
+    await promote(id)
+    forgetSecrets(configured)
+    ahead = 60_000
+    await refresh(configured)
+    const [grant] = await database.db.select().from(tokenGrant)
+    expect(await rollBack(id)).toMatchObject({
+      newSecret: { test: 'rejected', testedAt: grant?.lastFailedAt?.toISOString() },
+    })
   })
 
   it('has its time: seven days, or until every token follows', async () => {
