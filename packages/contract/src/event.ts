@@ -116,6 +116,18 @@ export const eventExportQuery = z
   .refine(inOrder, order)
 export type EventExportQuery = z.infer<typeof eventExportQuery>
 
+const changedValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
+
+/**
+ * One field that an edit changed, by its name in the form; long values are cut. Of a secret only
+ * what became of it: no value, and nothing that tells of one.
+ */
+export const eventChange = z.union([
+  z.object({ field: z.string(), before: changedValue, after: changedValue }),
+  z.object({ field: z.string(), secret: z.enum(['entered', 'replaced', 'erased']) }),
+])
+export type EventChange = z.infer<typeof eventChange>
+
 /** One entry of the timeline. */
 export const timelineEvent = z.object({
   id,
@@ -130,7 +142,7 @@ export const timelineEvent = z.object({
   accountKind: accountKind.nullable(),
   /** as it is called now; null once it is deleted */
   config: z.object({ id, name: z.string().nullable() }).nullable(),
-  /** what else is known of it; never a secret */
+  /** what else is known of it; never a secret. Edits hold their `changes`, a list of `eventChange` */
   detail: z.record(z.string(), z.unknown()),
   /** the provider's own, for its support */
   traceId: z.string().nullable(),

@@ -4,6 +4,7 @@ import { and, eq, ne } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { idpConfig } from '../tables/idp-config.ts'
+import { compareConfigs } from './compare-configs.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
 
@@ -38,6 +39,7 @@ export async function changeSlots(
   const read = await findRotated(deps, id)
   if (read.version !== version) return throwConflict(deps, id)
   const { set, event } = change(read)
+  const changes = compareConfigs(read, { ...read, ...set })
   const stored = await deps.db.transaction(async (tx) => {
     const rows = await tx
       .update(idpConfig)
@@ -47,7 +49,13 @@ export async function changeSlots(
     if (rows.length === 0) return false
     await recordEvent(
       { db: tx, clock: deps.clock },
-      { ...event, outcome: 'ok', actor: actor.name, configId: id },
+      {
+        ...event,
+        detail: { ...event.detail, ...(changes.length > 0 && { changes }) },
+        outcome: 'ok',
+        actor: actor.name,
+        configId: id,
+      },
     )
     return true
   })

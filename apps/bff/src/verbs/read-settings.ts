@@ -3,7 +3,7 @@ import type { Db } from '../db/open.ts'
 import { setting } from '../tables/setting.ts'
 
 /** Until somebody saves others. */
-const settingDefaults = { retentionDays: 365, checkIntervalMinutes: 15 } as const
+export const settingDefaults = { retentionDays: 365, checkIntervalMinutes: 15 } as const
 
 export async function readSettings({ db }: { db: Pick<Db, 'select'> }): Promise<ConsoleSettings> {
   const [row] = await db.select().from(setting)

@@ -121,7 +121,17 @@ describe('a rotation', () => {
     expect(await timeline(id)).toEqual([
       { type: 'secret.added', outcome: 'ok', detail: { expiresOn: '2030-01-31' } },
       { type: 'secret.tested', outcome: 'ok', detail: { secretTest: 'accepted' } },
-      { type: 'secret.promoted', outcome: 'ok', detail: { secretTest: 'accepted' } },
+      {
+        type: 'secret.promoted',
+        outcome: 'ok',
+        detail: {
+          secretTest: 'accepted',
+          changes: [
+            { field: 'secretExpiresOn', before: null, after: '2030-01-31' },
+            { field: 'clientSecret', secret: 'replaced' },
+          ],
+        },
+      },
     ])
   })
 

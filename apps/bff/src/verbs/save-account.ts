@@ -15,6 +15,7 @@ import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { notTestedText } from '../text/accounts.ts'
 import type { AccountName } from './account-name.ts'
+import { compareAccounts } from './compare-accounts.ts'
 import { findAccount } from './find-account.ts'
 import { readAccounts } from './read-accounts.ts'
 import { recordEvent } from './record-event.ts'
@@ -114,7 +115,8 @@ export async function saveAccount(
     if (row === undefined) return false
     if (tested)
       await tx.update(emailTable).set({ lastActivityAt: now }).where(eq(emailTable.id, email.id))
-    const detail = { enabled: next.enabled, tested }
+    const changes = await compareAccounts(tx, stored, next)
+    const detail = { enabled: next.enabled, tested, changes }
     await recordEvent(
       { ...deps, db: tx },
       { type: 'account.saved', outcome: 'ok', ...about, detail },

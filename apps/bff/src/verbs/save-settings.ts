@@ -3,7 +3,8 @@ import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { setting } from '../tables/setting.ts'
-import { readSettings } from './read-settings.ts'
+import { compareRows } from './compare-rows.ts'
+import { readSettings, settingDefaults } from './read-settings.ts'
 import { recordEvent } from './record-event.ts'
 
 const only = 1
@@ -38,13 +39,10 @@ export async function saveSettings(
         outcome: 'ok',
         actor: actor.name,
         detail: {
-          ...fields,
-          ...(before !== undefined && {
-            before: {
-              retentionDays: before.retentionDays,
-              checkIntervalMinutes: before.checkIntervalMinutes,
-            },
-          }),
+          changes: compareRows(before ?? settingDefaults, fields, [
+            'retentionDays',
+            'checkIntervalMinutes',
+          ]),
         },
       },
     )

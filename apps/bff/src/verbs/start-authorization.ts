@@ -16,6 +16,8 @@ import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { fieldText } from '../text/accounts.ts'
 import type { AccountName } from './account-name.ts'
+import { compareAccounts } from './compare-accounts.ts'
+import { compareConfigs } from './compare-configs.ts'
 import { configChanged } from './config-changed.ts'
 import { findAccount, type FoundAccount } from './find-account.ts'
 import { readIdpConfig } from './read-idp-config.ts'
@@ -29,6 +31,7 @@ export type StartedAuthorization =
   | { next: 'redirect'; requestId: string; binding: string; authorizationUrl: string }
 
 type Config = typeof idpConfig.$inferSelect
+type Account = typeof mailAccount.$inferSelect
 
 /** Submit of the modal: stores config and account, then just that, or off to the provider. */
 export async function startAuthorization(
@@ -51,10 +54,19 @@ export async function startAuthorization(
   const started = await deps.db.transaction(async (tx) => {
     const config = await storeIdpConfig({ ...deps, db: tx }, actor, read, input.config)
     if (config === null) return null
-    await storeAccount(deps, tx, actor, found, input)
+    const account = await storeAccount(deps, tx, actor, found, input)
+    const changes = [
+      ...compareConfigs(read, config),
+      ...(await compareAccounts(tx, found.account, account)),
+    ]
     await recordEvent(
       { ...deps, db: tx },
-      { ...about(found, actor, config), type: 'config.submitted', outcome: 'ok' },
+      {
+        ...about(found, actor, config),
+        type: 'config.submitted',
+        outcome: 'ok',
+        detail: { changes },
+      },
     )
     const signature = configSignature(config, rule)
     const redirects =
@@ -140,7 +152,7 @@ async function storeAccount(
   actor: Actor,
   { account }: FoundAccount,
   input: SubmitAuthorization,
-): Promise<void> {
+): Promise<Account> {
   const wanted = {
     authMethod: 'oauth2' as const,
     provider: input.provider,
@@ -150,7 +162,8 @@ async function storeAccount(
     // a password is kept for no method that does not use it
     passwordSealed: null,
   }
-  if (JSON.stringify({ ...account, ...wanted }) === JSON.stringify(account)) return
+  const next = { ...account, ...wanted }
+  if (JSON.stringify(next) === JSON.stringify(account)) return account
   await tx
     .update(mailAccount)
     .set({
@@ -165,6 +178,7 @@ async function storeAccount(
       updatedBy: actor.name,
     })
     .where(eq(mailAccount.id, account.id))
+  return next
 }
 
 /** Whether the present grant already is what this Submit asks for. */

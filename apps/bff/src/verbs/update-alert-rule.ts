@@ -1,5 +1,6 @@
 import type { AlertRuleMade, SaveAlertRule } from '@mailgrant/contract/alert-rule'
 import { eq } from 'drizzle-orm'
+import { compareRules } from '../alerts/compare-rules.ts'
 import { assertEmailsExist, assertWebhookAllowed, ruleColumns } from '../alerts/rule-columns.ts'
 import { holdIncidents, tellRuleOfOpen } from '../alerts/tell-rule-of-open.ts'
 import { newWebhookSecret } from '../alerts/webhook-secret.ts'
@@ -35,6 +36,7 @@ export async function updateAlertRule(
       stored.url !== columns.url ||
       stored.recipients.join() !== columns.recipients.join()
     const version = stored.version + 1
+    const changes = await compareRules(within, stored, columns)
     await tx
       .update(alertRule)
       .set({
@@ -59,7 +61,7 @@ export async function updateAlertRule(
       type: 'alert-rule.saved',
       outcome: 'ok',
       actor: actor.name,
-      detail: { ruleId: id, name: fields.name, enabled: fields.enabled, events: fields.events },
+      detail: { ruleId: id, name: fields.name, enabled: fields.enabled, changes },
     })
     return { rule: await readAlertRule({ db: tx }, id), webhookSecret }
   })

@@ -7,6 +7,7 @@ import { reviewServers } from '../incidents/after-removal.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { email } from '../tables/email.ts'
 import { addressTaken } from './add-email.ts'
+import { compareRows } from './compare-rows.ts'
 import { readEmail } from './read-email.ts'
 import { recordEvent } from './record-event.ts'
 
@@ -49,7 +50,10 @@ export async function updateEmail(
         outcome: 'ok',
         actor: actor.name,
         email: { id, address },
-        detail: stored.address === address ? {} : { addressBefore: stored.address },
+        detail: {
+          ...(stored.address !== address && { addressBefore: stored.address }),
+          changes: compareRows(stored, input, ['address', 'name', 'notes']),
+        },
       },
     )
     if (stored.address !== address) {

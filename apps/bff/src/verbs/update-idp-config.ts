@@ -9,6 +9,7 @@ import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
 import { idpConfig } from '../tables/idp-config.ts'
 import { fieldText } from '../text/accounts.ts'
+import { compareConfigs } from './compare-configs.ts'
 import { configChanged } from './config-changed.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { recordEvent } from './record-event.ts'
@@ -46,7 +47,7 @@ export async function updateIdpConfig(
           outcome: 'ok',
           actor: actor.name,
           configId: id,
-          detail: { newSecret, secretTest },
+          detail: { newSecret, secretTest, changes: compareConfigs(read, config) },
         },
       )
     return config

@@ -18,13 +18,17 @@ const oauth2Option = {
   other: 'oauth2-other',
 } as const
 
-function smtpAuthenticationOf({ authMethod, provider }: Account): SmtpAuthentication | null {
+/** The option in which both accounts are said to sign in; some of them the mailbox does not have. */
+export function authenticationOf({
+  authMethod,
+  provider,
+}: Pick<Account, 'authMethod' | 'provider'>): SmtpAuthentication | null {
   if (authMethod !== 'oauth2') return authMethod
   return provider === null ? null : oauth2Option[provider]
 }
 
 function mailboxAuthenticationOf(account: Account): MailboxAuthentication | null {
-  const option = smtpAuthenticationOf(account)
+  const option = authenticationOf(account)
   return option === 'mailbox' || option === 'none' ? null : option
 }
 
@@ -105,7 +109,7 @@ export function toSmtpAccount(context: Context): SmtpAccount {
     ...shared(context.pair.smtp, context),
     settings: {
       ...connection(account),
-      authentication: smtpAuthenticationOf(account),
+      authentication: authenticationOf(account),
       allowSpoofing: account.allowSpoofing,
     },
   }
