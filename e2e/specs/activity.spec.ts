@@ -147,3 +147,22 @@ test('a deep link shows what it names, also of an email that is gone', async ({ 
   await page.goto(`${paths.activity()}?email=nonsense&group=nonsense`)
   await expect(events(page).first()).toBeVisible()
 })
+
+test('the details of an edit say what was changed, in the words of the form and without an id', async ({
+  page,
+  api,
+}) => {
+  const { id, version, address } = await api.addEmail('edited@example.test', 'Before')
+  const wanted = { address, name: 'After', notes: '' }
+  await api.put(`/api/emails/${id}`, { ...wanted, version })
+  await api.put(`/api/emails/${id}`, { ...wanted, version: version + 1 })
+  await page.goto(paths.emailActivity(id))
+  const edits = events(page).filter({ hasText: 'Email changed' })
+  await edits.nth(1).getByText('Details').click()
+  const changes = edits.nth(1).getByRole('region', { name: 'What was changed' })
+  await expect(changes.getByRole('term')).toHaveText(['Name'])
+  await expect(changes.getByRole('definition')).toHaveText(['Before → After'])
+  await edits.first().getByText('Details').click()
+  await expect(edits.first()).toContainText('Nothing was changed.')
+  await expect(page.getByText(id)).toHaveCount(0)
+})

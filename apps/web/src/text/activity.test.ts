@@ -35,6 +35,20 @@ describe('the sentence of an event', () => {
     expect(said('alert.failed', { cause }, 'failed')).toBe(`An alert could not be sent: ${cause}`)
   })
 
+  it('names the one incident that an alert told of, or their number', () => {
+    const one = { rule: 'On call', total: 1, incidents: [{ kind: 'failing', moment: 'opened' }] }
+    expect(said('alert.sent', one)).toBe('Alert sent to On call: Failing')
+    expect(
+      said('alert.sent', { ...one, incidents: [{ kind: 'failing', moment: 'recovered' }] }),
+    ).toBe('Alert sent to On call: Failing (over)')
+    expect(said('alert.sent', { ...one, total: 3, cause: 'b@example.test was refused.' })).toBe(
+      'Alert sent to On call: 3 incidents. b@example.test was refused.',
+    )
+    expect(said('alert.sent', { rule: 'On call', incidents: 'unreadable' })).toBe(
+      'Alert sent to On call',
+    )
+  })
+
   it('calls what only a newer server knows by its own name', () => {
     expect(said('mailbox.moved')).toBe('mailbox.moved')
     expect(said('toString')).toBe('toString')

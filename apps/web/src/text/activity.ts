@@ -1,4 +1,11 @@
+import type { AlertMoment } from '@mailgrant/contract/alert-webhook'
 import type { EventGroup, EventType, TimelineEvent } from '@mailgrant/contract/event'
+import type { SecretTest } from '@mailgrant/contract/idp-config'
+import { z } from 'zod'
+import { alertEvents, alertsText } from './alerts.ts'
+import { apiKeysText } from './api-keys.ts'
+import { incidentKinds } from './incidents.ts'
+import { settingsText } from './settings.ts'
 
 /** The Activity page and the tab of an email: filters, list, detail. */
 export const activityText = {
@@ -55,9 +62,16 @@ export const activityText = {
   noResultsText: 'Choose other filters, or a longer time.',
   notYetTitle: 'Nothing found yet',
   time: 'Time',
-  type: 'Event',
-  who: 'By',
-  eventId: 'Event id',
+  changes: 'What was changed',
+  noChanges: 'Nothing was changed.',
+  change: (before: string, after: string) => `${before} → ${after}`,
+  secrets: { entered: 'entered', replaced: 'replaced', erased: 'erased' },
+  yes: 'Yes',
+  no: 'No',
+  empty: 'empty',
+  /** of an alert rule */
+  state: 'State',
+  urlHost: 'Host of the webhook',
   traceId: 'Trace id of the provider',
   correlationId: 'Correlation id of the provider',
   reply: 'The provider’s own answer',
@@ -71,6 +85,8 @@ type Words = (detail: Detail, event: Pick<TimelineEvent, 'outcome' | 'actor'>) =
 interface Detail {
   text: (name: string) => string | null
   is: (name: string) => boolean
+  /** of an alert: its one incident, or how many there are */
+  told: () => string | null
 }
 
 const because = (what: string, why: string | null) =>
@@ -120,8 +136,9 @@ const sentences: Record<EventType, Words> = {
 
   'alert.sent': (d) => {
     const sent = named('Alert sent to', d.text('to') ?? d.text('rule') ?? 'its recipients')
-    const cause = d.text('cause')
-    return cause === null ? sent : because(sent, cause)
+    const [told, cause] = [d.told(), d.text('cause')]
+    const titled = told === null ? sent : `${sent}: ${told}`
+    return cause === null ? titled : told === null ? because(sent, cause) : `${titled}. ${cause}`
   },
   'alert.failed': (d) =>
     because(
@@ -191,36 +208,98 @@ export function eventSentence(
         return typeof held === 'string' && held !== '' ? held : null
       },
       is: (name) => value(name) === true,
+      told() {
+        const total = value('total')
+        const [first] = toldIncidents.parse(value('incidents'))
+        if (typeof total === 'number' && total > 1) return `${total} incidents`
+        return first === undefined ? null : toldOf(first.kind, first.moment)
+      },
     },
     event,
   )
 }
 
-/** Names of what events hold; others are shown under the name that the server gives them. */
+/** The incidents that the event of an alert holds. */
+export const toldIncidents = z.array(z.object({ kind: z.string(), moment: z.string() })).catch([])
+
+/**
+ * Names of what events hold. What has none here means nothing to who reads the page, such as ids:
+ * it is in the export.
+ */
 export const detailLabels: Readonly<Record<string, string>> = {
-  actions: 'Actions',
+  actions: apiKeysText.columns.actions,
+  actual: 'Signed in as',
   addressBefore: 'Address before',
   cause: 'Cause',
+  channel: 'Sent by',
+  checkIntervalMinutes: settingsText.checkIntervalMinutes,
   code: 'Code',
+  downSince: 'No answer since',
   email: 'Email address',
   emails: 'Emails',
   enabled: 'Enabled',
   error: 'OAuth error',
+  events: 'Events',
+  expected: 'Expected account',
   expectedOwner: 'Expected owner',
+  expiresAt: 'Expires',
+  expiresOn: 'New client secret expires on',
+  givenUp: 'Given up',
+  httpStatus: 'HTTP status',
+  incidents: 'Incidents',
   invitedBy: 'Invited by',
-  keyId: 'API key id',
   last: 'Last one listed this hour',
   message: 'Message',
+  missingScopes: 'Not granted',
   name: 'Name',
   newSecret: 'New secret',
   putOff: 'Receivers who were put off',
+  reason: 'Reason',
   refused: 'Refused receivers',
   remedy: 'What to do',
   resourceOwner: 'Resource owner',
+  retentionDays: settingsText.retentionDays,
   revocation: 'Revocation at the provider',
   rotated: 'Refresh token replaced',
+  rule: 'Alert rule',
   scopes: 'Scopes',
   secretTest: 'Test of the secret',
   server: 'Server',
+  tenant: 'Directory (tenant) ID',
   tested: 'Connection tested',
+  through: 'Sent through',
+  to: 'Sent to',
+  total: 'Incidents in this alert',
+  waiting: 'Tokens that waited for it',
 }
+
+/** Values that the server names by a word of its own. */
+export const detailWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  actions: apiKeysText.actions,
+  channel: alertsText.channels,
+  emails: { all: apiKeysText.allEmails },
+  events: alertEvents.labels,
+  /** of an admin consent that was not given */
+  reason: {
+    declined: 'Declined at the provider',
+    directory: 'Signed in to another directory',
+    expired: 'The link had expired',
+    used: 'The link was used before',
+  },
+  secretTest: {
+    'not-tested': 'Not tested',
+    accepted: 'The provider accepted it',
+    rejected: 'The provider refused it',
+    unreachable: 'The provider did not answer',
+  } satisfies Record<SecretTest, string>,
+}
+
+/** What an alert told of one incident. */
+export const toldOf = (kind: string, moment: string): string => {
+  const what = Object.entries(incidentKinds).find(([name]) => name === kind)?.[1] ?? kind
+  return `${what}${moments.find(([name]) => name === moment)?.[1] ?? ''}`
+}
+const moments = [
+  ['reminder', ' (reminder)'],
+  ['recovered', ' (over)'],
+] satisfies [AlertMoment, string][]

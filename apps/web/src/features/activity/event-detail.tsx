@@ -1,15 +1,16 @@
 import type { TimelineEvent } from '@mailgrant/contract/event'
-import { Button, Group, Stack } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ActivitySearch } from '../../api/queries/events.ts'
 import { activityText as t, detailLabels } from '../../text/activity.ts'
 import { Folded } from '../../ui/check-steps.tsx'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { exactTime } from '../../ui/format-time.ts'
 import classes from './activity.module.css'
+import { changesInWords } from './changes-in-words.ts'
 import { detailValue } from './detail-value.ts'
 
 /** Words of other systems: as text, below everything else. */
-const replies = { reply: t.reply, serverReply: t.serverReply }
+const replies = { reply: t.reply, providerReply: t.reply, serverReply: t.serverReply }
 
 /** Everything that is known of an event, and the way to others like it. */
 export function EventDetail({
@@ -22,9 +23,12 @@ export function EventDetail({
   onFilter: (filter: ActivitySearch) => void
 }) {
   const { email, config, actor, traceId, correlationId } = event
-  const held = Object.entries(event.detail).filter(
-    ([name, value]) => !(name in replies) && value !== null && value !== undefined && value !== '',
-  )
+  const facts = Object.entries(event.detail).flatMap(([name, value]) => {
+    const label = detailLabels[name]
+    const empty = value === null || value === undefined || value === ''
+    return label === undefined || empty ? [] : [{ label, value: detailValue(name, value) }]
+  })
+  const changes = changesInWords(event)
   const only = (label: string, filter: ActivitySearch) => (
     <Button size="compact-xs" variant="default" onClick={() => onFilter(filter)}>
       {label}
@@ -35,14 +39,26 @@ export function EventDetail({
       <dl className={classes['facts']}>
         <dt>{t.time}</dt>
         <dd>{exactTime(event.at)}</dd>
-        {held.map(([name, value]) => (
-          <Fact key={name} name={name} value={detailValue(value)} />
+        {facts.map((fact) => (
+          <Fact key={fact.label} {...fact} />
         ))}
-        <dt>{t.type}</dt>
-        <dd>{event.type}</dd>
-        <dt>{t.eventId}</dt>
-        <dd>{event.id}</dd>
       </dl>
+      {changes && (
+        <section aria-label={t.changes}>
+          <Title order={4} size="sm" fw={500} mb={4}>
+            {t.changes}
+          </Title>
+          {changes.length === 0 ? (
+            <Text size="sm">{t.noChanges}</Text>
+          ) : (
+            <dl className={classes['facts']}>
+              {changes.map(({ label, said }) => (
+                <Fact key={label} label={label} value={said} />
+              ))}
+            </dl>
+          )}
+        </section>
+      )}
       {Object.entries(replies).map(([name, summary]) => {
         const reply = event.detail[name]
         return typeof reply === 'string' && reply !== '' ? (
@@ -62,10 +78,10 @@ export function EventDetail({
   )
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+function Fact({ label, value }: { label: string; value: string }) {
   return (
     <>
-      <dt>{detailLabels[name] ?? name}</dt>
+      <dt>{label}</dt>
       <dd>{value}</dd>
     </>
   )
