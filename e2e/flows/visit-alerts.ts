@@ -20,7 +20,12 @@ async function brokenMailbox({ page, api, product }: Scene) {
 export const alertScreens = {
   '/settings/alerts': async ({ page, api }) => {
     const { id } = await api.addEmail(address, 'Support')
-    await makeAlertRule(api, { name: 'On call' })
+    await makeAlertRule(api, {
+      name: 'On call',
+      quietFrom: '00:00',
+      quietTo: '23:59',
+      digestMinutes: 15,
+    })
     await makeAlertRule(api, {
       name: 'Pager',
       channel: 'webhook',

@@ -50,6 +50,11 @@ export const alertsText = {
   someEmails: (count: number) => `${count} emails`,
   noEmails: 'None: they were deleted',
   more: (count: number) => `and ${count} more`,
+  quietUntil: (time: string) => `Quiet until ${time}`,
+  quietBetween: (from: string, to: string) => `Quiet ${from}–${to}`,
+  quietIn: (quiet: string, timeZone: string) => `${quiet}, ${timeZone}`,
+  gathered: (minutes: number) =>
+    `Gathered for ${minutes === 1440 ? '1 day' : minutes % 60 > 0 ? `${minutes} minutes` : minutes === 60 ? '1 hour' : `${minutes / 60} hours`}`,
   failed: 'Not delivered:',
   failedRemedy: 'A test alert says what to do.',
   emptyTitle: 'Nobody is told when a mailbox breaks',

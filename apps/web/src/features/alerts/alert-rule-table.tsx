@@ -6,7 +6,9 @@ import { text } from '../../text/en.ts'
 import { Hint } from '../../ui/hint.tsx'
 import { TextLink } from '../../ui/links.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useNow } from '../../ui/use-now.ts'
 import classes from './alert-rule-table.module.css'
+import { whenTold } from './when-told.ts'
 
 export function AlertRuleTable({
   rules,
@@ -18,6 +20,7 @@ export function AlertRuleTable({
   testing: string | null
   onTest: (rule: AlertRule) => void
 }) {
+  const now = useNow()
   return (
     <Table className="console-list" aria-label={t.tableLabel}>
       <Table.Thead>
@@ -50,9 +53,16 @@ export function AlertRuleTable({
               <Emails emails={rule.emails} />
             </Table.Td>
             <Table.Td data-label={t.columns.state}>
-              <Badge color={rule.fields.enabled ? 'green' : 'gray'}>
-                {rule.fields.enabled ? text.switch.on : text.switch.off}
-              </Badge>
+              <div className={classes.state}>
+                <Badge color={rule.fields.enabled ? 'green' : 'gray'}>
+                  {rule.fields.enabled ? text.switch.on : text.switch.off}
+                </Badge>
+                {whenTold(rule.fields, now, ownTimeZone).map((line) => (
+                  <span key={line} className={classes.waits}>
+                    {line}
+                  </span>
+                ))}
+              </div>
             </Table.Td>
             <Table.Td data-label={t.columns.delivered}>
               <RelativeTime at={rule.lastDeliveredAt} />
@@ -80,6 +90,8 @@ export function AlertRuleTable({
     </Table>
   )
 }
+
+const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Whom or what a rule tells: the first two, and how many there are besides. */
 function targetOf({ fields: { channel, recipients, url } }: AlertRule): string {
