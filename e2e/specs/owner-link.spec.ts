@@ -7,6 +7,7 @@ import { consentAs, signInAtProvider } from '../flows/provider-pages.ts'
 
 const shared = 'shared@example.test'
 const address = 'owner@example.test'
+const admin = 'ada'
 const thanks = 'Thank you'
 
 test('an administrator hands the consent to the owner, who needs no account here', async ({
@@ -26,6 +27,7 @@ test('an administrator hands the consent to the owner, who needs no account here
   const link = await dialog.getByRole('textbox', { name: 'One-time link' }).inputValue()
   expect(link).toMatch(/\/consent#[\w-]{43}$/)
   await expect(dialog.getByRole('row', { name: address })).toContainText('Open')
+  await expect(dialog.getByRole('row', { name: address })).toContainText('expires tomorrow')
 
   const owner = await visit(product.console.url)
   await owner.page.goto(link)
@@ -45,7 +47,8 @@ test('an administrator hands the consent to the owner, who needs no account here
   const modal = authorizationModal(page)
   await expect(modal.dialog.getByText(address)).toBeVisible()
   await modal.dialog.getByRole('button', { name: 'Link for the owner' }).click()
-  await expect(dialog.getByRole('row', { name: address })).toContainText('Used')
+  await expect(dialog.getByRole('row', { name: address })).toContainText(/Used\s*just now/)
+  await expect(dialog.getByRole('row', { name: address })).toContainText(`by ${admin}`)
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(modal.dialog).toBeVisible()
@@ -114,6 +117,7 @@ test('a revoked link says so, before and after it was opened', async ({
   await expect(question).toBeHidden()
   await expect(revoke).toBeFocused()
   await revoke.click()
+  await expect(question).toContainText(`It was made by ${admin} on `)
   await question.getByRole('button', { name: 'Revoke link' }).click()
   await expect(
     page.getByRole('heading', { name: `The link for ${address} was revoked` }),

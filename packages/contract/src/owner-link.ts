@@ -44,6 +44,8 @@ export const ownerLinks = z.object({
       createdBy: z.string(),
       createdAt: timestamp,
       expiresAt: timestamp,
+      /** when it was used, revoked, or expired; null while it may still be good for something */
+      endedAt: timestamp.nullable(),
     }),
   ),
   /** whom the account's rule asks for: what an empty field stands for */

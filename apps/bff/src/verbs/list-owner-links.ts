@@ -1,11 +1,11 @@
-import type { OwnerLinks } from '@mailgrant/contract/owner-link'
+import type { OwnerLinks, OwnerLinkState } from '@mailgrant/contract/owner-link'
 import { eq } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { expectedOwnerOf } from '../oauth2/config-signature.ts'
 import { ownerLink } from '../tables/owner-link.ts'
 import type { AccountName } from './account-name.ts'
 import { findAccount } from './find-account.ts'
-import { findOwnerLinks, ownerLinkState } from './find-owner-link.ts'
+import { type FoundOwnerLink, findOwnerLinks, ownerLinkState } from './find-owner-link.ts'
 
 /** Older ones are in the timeline. */
 const shown = 20
@@ -21,11 +21,23 @@ export async function listOwnerLinks(
     expectedOwner: expectedOwnerOf({ ...account, address: email.address }),
     items: links.map((found) => ({
       id: found.link.id,
-      state: ownerLinkState(found, now),
+      ...standing(found, now),
       expectedOwner: found.link.expectedOwner,
       createdBy: found.link.createdBy,
       createdAt: found.link.createdAt.toISOString(),
       expiresAt: found.link.expiresAt.toISOString(),
     })),
   }
+}
+
+/** Its state, and since when where that is the last one. */
+function standing(found: FoundOwnerLink, now: Date) {
+  const state = ownerLinkState(found, now)
+  const { finishedAt, revokedAt, expiresAt } = found.link
+  const ends: Partial<Record<OwnerLinkState, Date | null>> = {
+    used: finishedAt,
+    revoked: revokedAt,
+    expired: expiresAt,
+  }
+  return { state, endedAt: ends[state]?.toISOString() ?? null }
 }

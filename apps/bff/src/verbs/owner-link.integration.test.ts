@@ -279,6 +279,29 @@ describe('a link that is good for nothing', () => {
     expect(await codeOf(await start(owner, made.token))).toBe(code)
   })
 
+  it('is listed with the time when it ended, and one that is open with none', async () => {
+    const first = await makeLink(desk, configured)
+    const madeAt = now.toISOString()
+    later(minuteMs)
+    await makeLink(desk, configured)
+    const revokedAt = later(minuteMs).toISOString()
+    await revoke(first.id)
+    expect((await listed()).items).toMatchObject([
+      { state: 'open', endedAt: null },
+      { state: 'revoked', createdAt: madeAt, endedAt: revokedAt },
+    ])
+    const owner = ownerBrowser(desk)
+    const { token } = await makeLink(desk, configured)
+    const started = await start(owner, token)
+    const usedAt = later(minuteMs).toISOString()
+    await consent(owner, started)
+    later(72 * 60 * minuteMs)
+    const [used, expired, revoked] = (await listed()).items
+    expect(used).toMatchObject({ state: 'used', endedAt: usedAt })
+    expect(expired).toMatchObject({ state: 'expired', endedAt: expired?.expiresAt })
+    expect(revoked).toMatchObject({ state: 'revoked', endedAt: revokedAt })
+  })
+
   it('is refused at the end of a trip that was under way when it was revoked', async () => {
     const made = await makeLink(desk, configured)
     const owner = ownerBrowser(desk)

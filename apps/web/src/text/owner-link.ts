@@ -29,7 +29,9 @@ export const ownerLinkText = {
   linkHint: 'Copy it now and send it to the owner: it is shown this once.',
   goodUntil: 'It expires',
   links: 'Links of this account',
-  columns: { owner: 'Expected owner', state: 'State', madeBy: 'Made by', expires: 'Expires' },
+  columns: { owner: 'Expected owner', made: 'Made', state: 'State' },
+  madeBy: (name: string) => `by ${name}`,
+  expires: 'expires',
   actions: 'Actions',
   states: {
     open: 'Open',
@@ -40,8 +42,9 @@ export const ownerLinkText = {
     void: 'Void: the settings changed',
   } satisfies Record<OwnerLinkState, string>,
   revoke: 'Revoke',
-  revokeLabel: (owner: string) => `Revoke the link for ${owner}`,
+  revokeLabel: (owner: string, made: string) => `Revoke the link for ${owner} of ${made}`,
   revokeTitle: (owner: string) => `Revoke the link for ${owner}?`,
+  revokeWhich: (name: string, made: string) => `It was made by ${name} on ${made}.`,
   revokeText:
     'Who opens it is told that it was withdrawn, and a sign-in that is under way with it is refused. This cannot be undone: to ask the owner again, make another link.',
   revokeConfirm: 'Revoke link',

@@ -5,6 +5,10 @@ const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', time
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const longDayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' })
 const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const dayAndClockFormat = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+})
 // Words, so in the language of the console's other words.
 const relativeFormat = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
@@ -23,6 +27,9 @@ const steps = [
 
 /** The day of a moment in the reader's zone. */
 export const localDay = (iso: string) => dayFormat.format(new Date(iso))
+
+/** `24 Dec 2026, 14:03`: where two of one day are told apart. */
+export const dayAndClock = (iso: string) => dayAndClockFormat.format(new Date(iso))
 
 /** `14:03`, where the day is told elsewhere. */
 export const clockTime = (iso: string) => clockFormat.format(new Date(iso))

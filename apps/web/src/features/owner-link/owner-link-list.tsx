@@ -1,8 +1,9 @@
 import type { AccountKind } from '@mailgrant/contract/fields'
 import type { OwnerLinks, OwnerLinkState } from '@mailgrant/contract/owner-link'
-import { Alert, Badge, Button, Stack, Table, Title, VisuallyHidden } from '@mantine/core'
+import { Alert, Badge, Button, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { ownerLinkText as t } from '../../text/owner-link.ts'
+import { dayAndClock, exactTime } from '../../ui/format-time.ts'
 import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
@@ -55,9 +56,8 @@ export function OwnerLinkList({
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t.columns.owner}</Table.Th>
+            <Table.Th>{t.columns.made}</Table.Th>
             <Table.Th>{t.columns.state}</Table.Th>
-            <Table.Th>{t.columns.madeBy}</Table.Th>
-            <Table.Th>{t.columns.expires}</Table.Th>
             <Table.Th>
               <VisuallyHidden>{t.actions}</VisuallyHidden>
             </Table.Th>
@@ -69,12 +69,23 @@ export function OwnerLinkList({
               <Table.Td fw={500} className="console-break">
                 {link.expectedOwner}
               </Table.Td>
-              <Table.Td data-label={t.columns.state}>
-                <Badge color={colors[link.state]}>{t.states[link.state]}</Badge>
+              <Table.Td data-label={t.columns.made}>
+                <div>
+                  <time dateTime={link.createdAt} title={exactTime(link.createdAt)}>
+                    {dayAndClock(link.createdAt)}
+                  </time>
+                  <Text size="xs" c="dimmed">
+                    {t.madeBy(link.createdBy)}
+                  </Text>
+                </div>
               </Table.Td>
-              <Table.Td data-label={t.columns.madeBy}>{link.createdBy}</Table.Td>
-              <Table.Td data-label={t.columns.expires}>
-                <RelativeTime at={link.expiresAt} ahead={!isOver(link)} />
+              <Table.Td data-label={t.columns.state}>
+                <div>
+                  <Badge color={colors[link.state]}>{t.states[link.state]}</Badge>
+                  <Text size="xs" c="dimmed">
+                    <Since {...link} />
+                  </Text>
+                </div>
               </Table.Td>
               <Table.Td ta="right">
                 {mayRevoke(link) && (
@@ -82,7 +93,7 @@ export function OwnerLinkList({
                     size="compact-sm"
                     variant="subtle"
                     color="red"
-                    aria-label={t.revokeLabel(link.expectedOwner)}
+                    aria-label={t.revokeLabel(link.expectedOwner, dayAndClock(link.createdAt))}
                     onClick={({ currentTarget }) => {
                       pressed.current = currentTarget
                       setAsked(link)
@@ -113,5 +124,14 @@ export function OwnerLinkList({
   )
 }
 
-const isOver = ({ expiresAt }: Link) => Date.parse(expiresAt) <= Date.now()
+/** How long it is still good for; of one that is over, how long it has been. */
+const Since = ({ endedAt, expiresAt }: Link) =>
+  endedAt === null ? (
+    <>
+      {t.expires} <RelativeTime at={expiresAt} ahead />
+    </>
+  ) : (
+    <RelativeTime at={endedAt} />
+  )
+
 const mayRevoke = ({ state }: Link) => state === 'open' || state === 'under-way' || state === 'void'

@@ -6,6 +6,7 @@ import type { RefObject } from 'react'
 import { ownerLinksQuery, revokeOwnerLink } from '../../api/queries/owner-links.ts'
 import { ownerLinkText as t } from '../../text/owner-link.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { dayAndClock } from '../../ui/format-time.ts'
 
 type Link = OwnerLinks['items'][number]
 
@@ -54,6 +55,7 @@ export function RevokeOwnerLink({
         onClose()
       }}
     >
+      {link && <Text mb="xs">{t.revokeWhich(link.createdBy, dayAndClock(link.createdAt))}</Text>}
       <Text>{t.revokeText}</Text>
     </ConfirmDialog>
   )
