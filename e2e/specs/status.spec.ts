@@ -73,3 +73,35 @@ test('a config in use cannot be deleted, and leaving its dialog names the dialog
   const question = page.getByRole('dialog', { name: 'Close without saving?' })
   await expect(question).toContainText('They are lost when you close it.')
 })
+
+test('the list is narrowed to the emails of one status, and its address says so', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  await api.addEmail('fine@example.test')
+  sandbox.knobs.set({ tokenFault: 'invalid_client' })
+  await api.post(`/api/emails/${email.id}/mailbox/token/refresh`).catch(() => null)
+  sandbox.knobs.reset()
+  await page.goto(paths.emails())
+  const rows = page.getByRole('table', { name: 'Emails' }).getByRole('row')
+  const status = page.getByRole('combobox', { name: 'Status' })
+  await expect(rows).toHaveCount(3)
+  await status.selectOption('Failing')
+  await expect(page).toHaveURL(`${paths.emails()}?status=failing`)
+  await expect(rows).toHaveCount(2)
+  await expect(rows.nth(1)).toContainText(address)
+  await expect(page.getByText('1 email on this page')).toBeVisible()
+  await page.reload()
+  await expect(status).toHaveValue('failing')
+  await page.getByRole('searchbox', { name: 'Search emails' }).fill('fine')
+  await expect(
+    page.getByRole('heading', { name: 'Nothing that matches “fine” is “Failing”' }),
+  ).toBeVisible()
+  await page.getByRole('button', { name: 'Show any status' }).click()
+  await expect(page).toHaveURL(`${paths.emails()}?search=fine`)
+  await expect(rows).toHaveCount(2)
+  await page.goBack()
+  await expect(status).toHaveValue('failing')
+})

@@ -24,6 +24,8 @@ describe('parseEmailsSearch', () => {
     expect(
       parseEmailsSearch({ search: 'a', sort: 'name', direction: 'up', cursor: '', evil: '1' }),
     ).toEqual({ search: 'a', sort: 'name' })
+    expect(parseEmailsSearch({ status: 'failing' })).toEqual({ status: 'failing' })
+    expect(parseEmailsSearch({ status: 'broken' })).toEqual({})
   })
 })
 

@@ -1,3 +1,4 @@
+import type { AccountStatus } from '@mailgrant/contract/account'
 import type { EventGroup } from '@mailgrant/contract/event'
 import type { EmailsSearch } from './api/queries/emails.ts'
 import type { ActivitySearch } from './api/queries/events.ts'
@@ -26,9 +27,18 @@ const present = <Search extends object>(search: Search): Search => {
   return search
 }
 
+const statuses = [
+  'not-configured',
+  'authorised',
+  'expires-soon',
+  'needs-reauthorisation',
+  'failing',
+] as const satisfies readonly AccountStatus['value'][]
+
 export const parseEmailsSearch = (raw: Raw): EmailsSearch =>
   present({
     search: text(raw['search'], 200),
+    status: oneOf(raw['status'], statuses),
     sort: oneOf(raw['sort'], ['address', 'name', 'lastActivity', 'created']),
     direction: oneOf(raw['direction'], ['asc', 'desc']),
     cursor: text(raw['cursor'], 4000),

@@ -6,7 +6,9 @@ export const emailListQuery = z.object({
   search: singleLine(200).default(''),
   sort: z.enum(['address', 'name', 'lastActivity', 'created']).default('address'),
   direction: z.enum(['asc', 'desc']).default('asc'),
-  /** opaque; bound to search, sort and direction, and so as long as the longest search and name */
+  /** of either account */
+  status: accountStatus.shape.value.optional(),
+  /** opaque; bound to search, status, sort and direction, and so as long as the longest search and name */
   cursor: z.string().max(4000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
@@ -26,8 +28,10 @@ export const emailList = z.object({
   items: z.array(emailListItem),
   next: z.string().nullable(),
   previous: z.string().nullable(),
-  /** emails that match the search; counted up to 10,000 */
-  total: z.number().int(),
+  /** emails that match the search; counted up to 10,000. Null with a status, which no count knows */
+  total: z.number().int().nullable(),
+  /** with a status: enough was looked at, and what follows may hold more, though the page is not full */
+  cut: z.boolean(),
 })
 export type EmailList = z.infer<typeof emailList>
 

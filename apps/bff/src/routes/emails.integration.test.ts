@@ -1,12 +1,15 @@
 import { email, emailList } from '@mailgrant/contract/email'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { v7 } from 'uuid'
 import { z } from 'zod'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { email as emailTable } from '../tables/email.ts'
+import { mailAccount } from '../tables/mail-account.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { signInFirst } from '../testing/sign-in-first.ts'
 import { startTestApp, type TestApp, type TestClient } from '../testing/test-app.ts'
+import { listEmails } from '../verbs/list-emails.ts'
 
 let database: TestDatabase
 let app: TestApp
@@ -187,6 +190,63 @@ describe('the list of emails', () => {
     expect(addresses(await list({ search: 's_e' }))).toEqual(['sales_eu@example.test'])
     expect((await list({ search: '%' })).total).toBe(1)
     expect((await list({ search: '\\' })).total).toBe(0)
+  })
+
+  it('finds the emails of which an account has a status, and pages through them both ways', async () => {
+    const broken: string[] = []
+    for (let index = 0; index < 8; index++) {
+      const { id, address } = await add(`m${index}@example.test`)
+      if (index % 2 === 0) continue
+      broken.push(address)
+      await app.deps.db
+        .update(mailAccount)
+        .set({ authMethod: 'none', host: 'mail.example.com', lastActivityAt: new Date() })
+        .where(eq(mailAccount.emailId, id))
+      await app.deps.db
+        .update(mailAccount)
+        .set({ lastError: { code: 'connect_failed', message: 'No answer.' } })
+        .where(
+          and(
+            eq(mailAccount.emailId, id),
+            eq(mailAccount.kind, index % 4 === 1 ? 'smtp' : 'mailbox'),
+          ),
+        )
+    }
+    const query = { status: 'failing', limit: 3 }
+    const first = await list(query)
+    expect([addresses(first), first.total, first.previous]).toEqual([
+      broken.slice(0, 3),
+      null,
+      null,
+    ])
+    const second = await list({ ...query, cursor: first.next ?? '' })
+    expect([addresses(second), second.next]).toEqual([broken.slice(3), null])
+    const back = await list({ ...query, cursor: second.previous ?? '' })
+    expect([addresses(back), back.previous]).toEqual([broken.slice(0, 3), null])
+    expect(addresses(await list({ ...query, search: 'm7' }))).toEqual(['m7@example.test'])
+    expect(addresses(await list({ status: 'needs-reauthorisation' }))).toEqual([])
+    const other = `/api/emails?limit=3&cursor=${first.next}`
+    expect((await ada.problem('GET', other)).code).toBe('invalid_input')
+    expect((await ada.problem('GET', '/api/emails?status=broken')).code).toBe('invalid_input')
+  })
+
+  it('looks for a status among so many at a time, and goes on where it stopped', async () => {
+    await app.deps.db.insert(emailTable).values(
+      Array.from({ length: 1001 }, (_one, index) => ({
+        id: v7(),
+        address: `m${String(index).padStart(4, '0')}@example.test`,
+        createdAt: new Date(),
+        updatedAt: new Date(),
+      })),
+    )
+    await add('z@example.test')
+    const query = { search: '', sort: 'address', direction: 'asc', limit: 5 } as const
+    const look = (cursor?: string) =>
+      listEmails(app.deps, { ...query, status: 'not-configured', cursor }, { most: 600 })
+    const first = await look()
+    expect([addresses(first), first.cut]).toEqual([[], true])
+    const second = await look(first.next ?? '')
+    expect([addresses(second), second.cut, second.next]).toEqual([['z@example.test'], false, null])
   })
 
   it('refuses a cursor of another search, order or hand', async () => {

@@ -15,11 +15,12 @@ const cursor = z.object({
   // what the database cannot read as a key of its own is no key
   key: z.union([z.string().regex(/^[^\0]*$/), z.int()]),
   id: z.uuid(),
-  of: z.tuple([z.string(), z.string(), z.string()]),
+  of: z.tuple([z.string(), z.string(), z.string(), z.string()]),
 })
 
-type Listed = Pick<EmailListQuery, 'search' | 'sort' | 'direction'>
-const boundTo = ({ search, sort, direction }: Listed) => [sort, direction, search] as const
+type Listed = Pick<EmailListQuery, 'search' | 'status' | 'sort' | 'direction'>
+const boundTo = ({ search, status, sort, direction }: Listed) =>
+  [sort, direction, status ?? '', search] as const
 
 export const writeCursor = (query: Listed, at: Cursor): string =>
   Buffer.from(JSON.stringify({ ...at, of: boundTo(query) })).toString('base64url')

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconMail, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -6,14 +6,15 @@ import { emailsQuery, type EmailsSearch } from '../api/queries/emails.ts'
 import { NoRuleHint } from '../features/alerts/no-rule-hint.tsx'
 import { ReauthorizeButton } from '../features/authorization/reauthorize-button.tsx'
 import type { RenderReauthorize } from '../features/emails/email-row.tsx'
+import { EmailFilters } from '../features/emails/email-filters.tsx'
 import { ListEmails } from '../features/emails/list-emails.tsx'
 import { paths } from '../paths.ts'
 import { emailsText as t } from '../text/emails.ts'
+import { text } from '../text/en.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ButtonLink } from '../ui/links.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
-import { SearchField } from '../ui/search-field.tsx'
 import { ListSkeleton } from '../ui/skeletons.tsx'
 import { PageProblem } from './page-problem.tsx'
 
@@ -33,22 +34,11 @@ export default function Emails() {
     </ButtonLink>
   )
   const nothing = list?.items.length === 0
-  const unused = nothing && !search.search && !search.cursor
+  const unused = nothing && !search.search && !search.status && !search.cursor
   return (
     <>
       <PageHeader title={t.title} description={t.description} action={unused ? null : add} />
-      {!unused && (
-        <Group mb="md">
-          <SearchField
-            words={t}
-            search={search.search ?? ''}
-            onSearch={(value) => {
-              const { cursor: _, search: __, ...rest } = search
-              change(value ? { ...rest, search: value } : rest, true)
-            }}
-          />
-        </Group>
-      )}
+      {!unused && <EmailFilters search={search} onSearch={change} />}
       {list && !nothing && <NoRuleHint />}
       <ProblemAlert error={error} onRetry={() => void refetch()} />
       {!list && <ListSkeleton />}
@@ -58,7 +48,7 @@ export default function Emails() {
         </EmptyState>
       )}
       {list && nothing && !unused && (
-        <NoResults search={search} onSearch={(next) => change(next)} />
+        <NoResults search={search} next={list.next} onSearch={(next) => change(next)} />
       )}
       {list && !nothing && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'console-stale' : ''}>
@@ -75,37 +65,40 @@ export default function Emails() {
 }
 
 function NoResults({
-  search,
+  search: { cursor, search, status, ...rest },
+  next,
   onSearch,
 }: {
   search: EmailsSearch
+  /** there is more to look at */
+  next: string | null
   onSearch: (search: EmailsSearch) => void
 }) {
-  const { cursor, search: searched, ...rest } = search
-  return cursor ? (
+  const searched = search ? { search } : {}
+  const filtered = { ...rest, ...searched, ...(status && { status }) }
+  const [title, label, wanted, hint] = next
+    ? [t.notYetTitle, t.further, { ...filtered, cursor: next }, t.furtherText]
+    : cursor
+      ? [t.pageEndTitle, t.firstPage, filtered, null]
+      : status
+        ? [
+            t.noStatusTitle(text.status[status], search ?? ''),
+            t.clearStatus,
+            { ...rest, ...searched },
+            t.noStatusText,
+          ]
+        : [t.noResultsTitle(search ?? ''), t.clearSearch, rest, t.noResultsText]
+  return (
     <EmptyState
       icon={<IconSearch size={28} />}
-      title={t.pageEndTitle}
+      title={title}
       action={
-        <Button
-          variant="default"
-          onClick={() => onSearch(searched ? { ...rest, search: searched } : rest)}
-        >
-          {t.firstPage}
-        </Button>
-      }
-    />
-  ) : (
-    <EmptyState
-      icon={<IconSearch size={28} />}
-      title={t.noResultsTitle(searched ?? '')}
-      action={
-        <Button variant="default" onClick={() => onSearch(rest)}>
-          {t.clearSearch}
+        <Button variant="default" onClick={() => onSearch(wanted)}>
+          {label}
         </Button>
       }
     >
-      {t.noResultsText}
+      {hint}
     </EmptyState>
   )
 }

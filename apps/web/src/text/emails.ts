@@ -6,6 +6,8 @@ export const emailsText = {
   search: 'Search emails',
   searchPlaceholder: 'Address or name',
   clearSearch: 'Clear the search',
+  status: 'Status',
+  anyStatus: 'Any status',
   tableLabel: 'Emails',
   columns: {
     address: 'Email',
@@ -23,6 +25,10 @@ export const emailsText = {
   switchedOff: 'Off',
   total: (total: number) =>
     total >= 10_000 ? '10,000 emails or more' : total === 1 ? '1 email' : `${total} emails`,
+  onPage: (count: number) =>
+    count === 1 ? '1 email on this page' : `${count} emails on this page`,
+  further: 'Search further',
+  furtherText: 'So far among the first thousands of emails; there are more.',
   previous: 'Previous',
   next: 'Next',
   pages: 'Pages',
@@ -31,6 +37,11 @@ export const emailsText = {
     'Add the first mailbox, then authorise it with OAuth2 under Remote Mailbox. It takes about five minutes with Microsoft or Google.',
   noResultsTitle: (search: string) => `Nothing matches “${search}”`,
   noResultsText: 'Check the spelling, or search for a part of the address or the name.',
+  noStatusTitle: (status: string, search: string) =>
+    search ? `Nothing that matches “${search}” is “${status}”` : `No email is “${status}”`,
+  noStatusText: 'Neither for fetching nor for sending.',
+  clearStatus: 'Show any status',
+  notYetTitle: 'Nothing found yet',
   pageEndTitle: 'There is nothing on this page any more',
   firstPage: 'Go to the first page',
   deleteTitle: (count: number) => (count === 1 ? 'Delete this email?' : `Delete ${count} emails?`),

@@ -1,8 +1,10 @@
+import type { AccountStatus } from '@mailgrant/contract/account'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, call } from '../client.ts'
 
 export interface EmailsSearch {
   search?: string | undefined
+  status?: AccountStatus['value'] | undefined
   sort?: 'address' | 'name' | 'lastActivity' | 'created' | undefined
   direction?: 'asc' | 'desc' | undefined
   cursor?: string | undefined
@@ -17,8 +19,9 @@ export const emailsQuery = (search: EmailsSearch) =>
   })
 
 /** The query string has no place for absent values. */
-const defined = ({ search, sort, direction, cursor }: EmailsSearch) => ({
+const defined = ({ search, status, sort, direction, cursor }: EmailsSearch) => ({
   ...(search ? { search } : {}),
+  ...(status ? { status } : {}),
   ...(sort ? { sort } : {}),
   ...(direction ? { direction } : {}),
   ...(cursor ? { cursor } : {}),

@@ -49,7 +49,11 @@ export function ListEmails({
       )}
       <Group className="console-selection" gap="sm">
         <Text size="sm" aria-live="polite" {...(chosen.length > 0 ? { fw: 500 } : { c: 'dimmed' })}>
-          {chosen.length > 0 ? t.selected(chosen.length) : t.total(list.total)}
+          {chosen.length > 0
+            ? t.selected(chosen.length)
+            : list.total === null
+              ? t.onPage(list.items.length)
+              : t.total(list.total)}
         </Text>
         {chosen.length > 0 && (
           <>
@@ -81,7 +85,11 @@ export function ListEmails({
       {(list.previous ?? list.next) && (
         <Group component="nav" gap="xs" justify="flex-end" aria-label={t.pages}>
           <PageButton cursor={list.previous} label={t.previous} {...{ withoutCursor, onSearch }} />
-          <PageButton cursor={list.next} label={t.next} {...{ withoutCursor, onSearch }} />
+          <PageButton
+            cursor={list.next}
+            label={list.cut ? t.further : t.next}
+            {...{ withoutCursor, onSearch }}
+          />
         </Group>
       )}
       {asked !== 'never' && (
