@@ -28,7 +28,7 @@ export const emailsText = {
   onPage: (count: number) =>
     count === 1 ? '1 email on this page' : `${count} emails on this page`,
   further: 'Search further',
-  furtherText: 'So far among the first thousands of emails; there are more.',
+  furtherText: 'Not among the emails that were looked at so far; there are more.',
   previous: 'Previous',
   next: 'Next',
   pages: 'Pages',
