@@ -261,6 +261,17 @@ describe('accountStatus', () => {
       /No such folder/,
     ],
     [
+      'a server that refuses, with what to do',
+      {
+        account: {
+          lastError: { code: 'connection_refused', message: 'mail.b.test:993 refused' },
+          lastErrorAt: now,
+        },
+      },
+      'failing',
+      /^mail.b.test:993 refused. Check host name and port, and that no firewall stands between.$/,
+    ],
+    [
       'a secret that ended',
       { config: { secretExpiresOn: '2026-10-31' } },
       'expires-soon',

@@ -1,4 +1,5 @@
 import type { AccountStatus } from '@mailgrant/contract/account'
+import { errorCodes, type MailErrorCode } from '@mailgrant/mail'
 import { configSignature } from '../oauth2/config-signature.ts'
 import { nearEnd } from '../expiries/near.ts'
 import { expiryText } from '../text/expiries.ts'
@@ -30,13 +31,21 @@ export function accountStatus({ loaded, mailbox, address, now }: StatusFacts): A
       ? status(authentication.value, t.ofMailbox(authentication.reason))
       : authentication
   if (account.lastError && !isOver(account, shared ? mailbox : loaded))
-    return status('failing', account.lastError.message)
+    return status('failing', withRemedy(account.lastError))
   if (account.host === null || account.port === null)
     return account.authMethod === 'oauth2' || shared
       ? status(authentication.value, `${authentication.reason} ${t.enableNext(account.kind)}`)
       : status('not-configured', t.enterHost)
   return authentication
 }
+
+/** Of a token that was not to be had the message says more than the code. */
+const withRemedy = ({ code, message }: NonNullable<LoadedAccount['account']['lastError']>) =>
+  code !== 'token_unavailable' && isMailError(code)
+    ? `${/[.!?]$/.test(message) ? message : `${message}.`} ${errorCodes[code].remedy}`
+    : message
+
+const isMailError = (code: string): code is MailErrorCode => Object.hasOwn(errorCodes, code)
 
 /** That there was no token is over with the next refresh that brought one. */
 const isOver = ({ lastError, lastErrorAt }: LoadedAccount['account'], { grant }: LoadedAccount) =>
