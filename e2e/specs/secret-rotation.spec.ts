@@ -74,7 +74,12 @@ test('a wrong secret is refused by the test, promoted only after a question, and
   await expect(modal.dialog.getByText('The provider refused the client id or secret')).toBeVisible()
   await page.goto(paths.idpConfigs())
   await expect(page.getByText('Refused: roll back')).toBeVisible()
-  await page.getByRole('link', { name: /^Replace the Client Secret of/ }).click()
+  // where the link of an alert leads
+  await page.goto(paths.idpConfig(configId))
+  const trouble = page.getByRole('alert').filter({ hasText: 'This config fails' })
+  await expect(trouble).toContainText('The Client Secret is wrong')
+  await expect(trouble).toContainText('The email that uses it gets no new token.')
+  await trouble.getByRole('link', { name: 'Replace or roll back' }).click()
   await expect(dialog.refused).toBeVisible()
   await dialog.rollBack.click()
   await expect(dialog.news('The old Client Secret is in use again')).toBeFocused()

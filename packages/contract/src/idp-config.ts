@@ -122,6 +122,16 @@ export const idpConfig = z.object({
   /** Microsoft Entra: the console can make a link by which an administrator of the directory consents for all */
   adminConsentOffered: z.boolean(),
   adminConsentedAt: timestamp.nullable(),
+  /** what is wrong with the config itself, so with every email that uses it; null where nothing is */
+  trouble: z
+    .object({
+      /** why, and what to do */
+      reason: z.string(),
+      since: timestamp,
+      /** emails that get no new token for it so far */
+      stopped: z.number().int(),
+    })
+    .nullable(),
   version: z.number().int(),
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -21,6 +21,7 @@ import {
   type TestConsole,
   withoutAuth,
 } from '../testing/console.ts'
+import { insertEmail } from '../testing/fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { addNewSecret } from './add-new-secret.ts'
 import { discardNewSecret } from './discard-new-secret.ts'
@@ -423,6 +424,42 @@ describe('the expiry of a secret that is replaced', () => {
     const [over] = await told()
     expect(over?.title).toMatch(new RegExp(`^Client Secret of IdP Config “.+” ${words}$`))
     expect(over?.lines).toContainEqual(['Cause', 'The date was changed in the IdP Config.'])
+  })
+})
+
+describe('a config whose client is refused', () => {
+  /** Two emails of one config; only the first was refreshed since. */
+  async function refused() {
+    const configured = await authorised()
+    const { configId: id } = configured
+    const other = await insertEmail(database.db, 'billing@example.test')
+    await database.db
+      .update(mailAccount)
+      .set({ authMethod: 'oauth2', idpConfigId: id })
+      .where(eq(mailAccount.id, other.accounts.mailbox))
+    await enter(id, 'no~secret')
+    await promote(id, true)
+    await refresh(configured)
+    return { id, configured, other }
+  }
+
+  it('says so on its page: why, since when, and how many emails it stopped', async () => {
+    const { id } = await refused()
+    const [open] = await database.db.select().from(incident).where(eq(incident.subject, id))
+    expect(await readIdpConfig(deps, id)).toMatchObject({
+      trouble: {
+        reason: expect.stringContaining('press Roll back'),
+        since: open?.openedAt.toISOString(),
+        stopped: 1,
+      },
+    })
+    expect(await rollBack(id)).toMatchObject({ trouble: null })
+  })
+
+  it('counts all its emails as stopped while it is disabled', async () => {
+    const { id } = await refused()
+    await database.db.update(idpConfig).set({ state: 'disabled' })
+    expect(await readIdpConfig(deps, id)).toMatchObject({ trouble: { stopped: 2 } })
   })
 })
 

@@ -10,10 +10,11 @@ import { isKept, keptUntil } from '../secrets/slots.ts'
 import { email } from '../tables/email.ts'
 import type { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
+import { configTroubles } from './config-troubles.ts'
 
 type Row = typeof idpConfig.$inferSelect
 
-/** Configs as the console sees them, each with the accounts that use it; one query for all. */
+/** Configs as the console sees them, each with what is wrong with it and the accounts that use it; each by one query for all. */
 export async function idpConfigsOnTheWire(
   deps: { db: Pick<Db, 'select'>; env: Pick<Env, 'publicUrl'>; clock: Clock } & Pick<
     Deps,
@@ -44,10 +45,15 @@ export async function idpConfigsOnTheWire(
     deps.db,
     rows.flatMap((row) => (isKept(row, now) ? [row.id] : [])),
   )
+  const troubles = await configTroubles(
+    deps.db,
+    rows.map((row) => row.id),
+  )
   return rows.map((row) =>
     onTheWire(
       deps,
       row,
+      troubles.get(row.id) ?? null,
       secretSlots(row, uses.get(row.id), now),
       (usedBy.get(row.id) ?? []).map(({ emailId, address, kind }) => ({ emailId, address, kind })),
     ),
@@ -94,6 +100,7 @@ function secretSlots(row: Row, use: SecretUse | undefined, now: Date): Slots {
 const onTheWire = (
   deps: { env: Pick<Env, 'publicUrl'> } & Pick<Deps, 'presets'>,
   row: Row,
+  trouble: IdpConfig['trouble'],
   slots: Slots,
   usedBy: IdpConfig['usedBy'],
 ): IdpConfig => ({
@@ -118,6 +125,11 @@ const onTheWire = (
   callbackEndpoint: callbackEndpoint(deps.env.publicUrl, row.id),
   adminConsentOffered: adminConsentEndpoint(deps, row) !== null,
   adminConsentedAt: row.adminConsentedAt?.toISOString() ?? null,
+  // one that is disabled gives nobody a token, whether asked or not
+  trouble:
+    trouble && row.state !== 'enabled'
+      ? { ...trouble, stopped: new Set(usedBy.map(({ emailId }) => emailId)).size }
+      : trouble,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

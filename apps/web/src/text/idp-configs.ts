@@ -36,6 +36,22 @@ export const idpConfigsText = {
   emptyText:
     'A config is made where it is first needed: open an email, choose an OAuth2 method under Remote Mailbox and press Config.',
   edit: (name: string) => `Edit ${name}`,
+  troubleTitle: 'This config fails',
+  troubleSince: 'Since',
+  stopped: (stopped: number, emails: number) =>
+    emails === 0
+      ? 'No email uses it.'
+      : stopped === 0
+        ? emails === 1
+          ? 'The email that uses it goes on until its token runs out.'
+          : `The ${emails} emails that use it go on until their tokens run out.`
+        : emails === 1
+          ? 'The email that uses it gets no new token.'
+          : stopped >= emails
+            ? `None of the ${emails} emails that use it gets a new token.`
+            : `${stopped} of the ${emails} emails that use it ${stopped === 1 ? 'gets' : 'get'} no new token so far.`,
+  replaceSecret: 'Replace the Client Secret',
+  replaceOrRollBack: 'Replace or roll back',
   usedByTitle: (count: number) =>
     count === 1 ? 'The email that uses this config' : 'Emails that use this config',
   usedByText: (count: number) =>

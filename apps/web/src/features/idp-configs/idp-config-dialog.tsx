@@ -8,6 +8,7 @@ import { providersQuery } from '../../api/queries/providers.ts'
 import { text } from '../../text/en.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
+import { ConfigTrouble } from './config-trouble.tsx'
 import { DeleteIdpConfig } from './delete-idp-config.tsx'
 import { EditIdpConfig } from './edit-idp-config.tsx'
 
@@ -39,6 +40,7 @@ export default function IdpConfigDialog({
   if (!config) return <FormSkeleton />
   return (
     <>
+      <ConfigTrouble config={config} />
       <EditIdpConfig
         config={config}
         publicOnly={providers?.items.some(({ ports }) => ports !== null) ?? false}
