@@ -3,7 +3,11 @@ import { id, timestamp } from './fields.ts'
 import { incident } from './incident.ts'
 
 /** `link`: the page of the console where it is mended. */
-const linked = incident.extend({ link: z.url() })
+const linked = incident.extend({
+  /** of a config's incident: how many emails use it, and the first of them; of those the rule is about */
+  emails: z.object({ total: z.number().int(), addresses: z.array(z.string()) }).nullable(),
+  link: z.url(),
+})
 
 /** What of an incident is told: that it began, that an end comes nearer, that it is over. */
 export const alertMoment = z.enum(['opened', 'reminder', 'recovered'])

@@ -2,6 +2,7 @@ import type { Rejection } from '@mailgrant/mail'
 import type { AlertMoment } from '@mailgrant/contract/alert-webhook'
 import type { alertRule } from '../tables/alert-rule.ts'
 import type { incident } from '../tables/incident.ts'
+import type { ConfigUsers } from './users-of.ts'
 
 export type Rule = typeof alertRule.$inferSelect
 
@@ -12,6 +13,8 @@ export interface News {
   openedId: string | null
   /** the tab whose Config holds the authorisation: the mailbox's where SMTP is Same as Remote Mailbox */
   configOf: 'mailbox' | 'smtp' | null
+  /** of a config's incident: the emails that use it, as far as the rule is about them */
+  users: ConfigUsers | null
 }
 
 /** What one mail or one webhook says. */

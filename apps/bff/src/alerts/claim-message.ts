@@ -60,7 +60,7 @@ export const claimMessage = (
     const ids = rows.map(({ id }) => id)
     const claimedUntil = await claim(within, ids)
     const at = new Date(Math.max(...rows.map(({ createdAt }) => createdAt.getTime())))
-    const news = await loadNews(tx, rows)
+    const news = await loadNews(tx, rows, rule)
     return {
       message: { id: messageId(ids), at, rule, ...(only && { only }), news },
       ids,

@@ -10,6 +10,7 @@ const news = (incident: Partial<News['incident']>, changes: Partial<News> = {}):
   moment: 'opened',
   openedId: null,
   configOf: null,
+  users: null,
   incident: {
     id: 'i',
     kind: 'failing',
@@ -86,6 +87,13 @@ describe('the mail of an alert', () => {
     )
     expect(mail.text).toContain('Open: https://mail-console.example/')
     expect(mail.messageId).toBe('<m@mail-console.example>')
+  })
+
+  it('names the first emails of a config that fails, and says how many there are', () => {
+    const users = { total: 7, addresses: ['a@b.test', 'c@b.test'] }
+    expect(compose(news({ kind: 'failing', ...config }, { users })).text).toContain(
+      'Emails: 7: a@b.test, c@b.test and 5 more\n',
+    )
   })
 
   it('has words for the end of each', () => {

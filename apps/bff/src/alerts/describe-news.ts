@@ -20,7 +20,7 @@ interface View {
 
 /** One piece of news in words: what, since when, why, what to do, where. */
 export function describeNews(news: News, { env, timeZone, at }: View): Described {
-  const { moment, incident } = news
+  const { moment, incident, users } = news
   const { kind, endsAt, openedAt, closedAt, accountKind } = incident
   const ending = endingOf(news)
   // what was typed is a day without a time, and the same one everywhere
@@ -41,6 +41,8 @@ export function describeNews(news: News, { env, timeZone, at }: View): Described
   if (accountKind !== null) lines.push([t.labels.account, t.accounts[accountKind]])
   lines.push([t.labels.since, time(openedAt, timeZone)])
   if (over && closedAt !== null) lines.push([t.labels.over, time(closedAt, timeZone)])
+  if (!over && users !== null && users.total > 0)
+    lines.push([t.labels.emails, t.emails(users.total, users.addresses)])
   lines.push([t.labels.cause, ending?.reason ?? incident.reason])
   if (!over) lines.push([t.labels.remedy, alertRemedy[kind]])
   return { title, lines, link: env.publicUrl + incidentPath(news) }

@@ -3,8 +3,9 @@ import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import type { Within } from '../verbs/within.ts'
-import type { News } from './alert-message.ts'
+import type { News, Rule } from './alert-message.ts'
 import { tellsBeginning } from './tell-rule-of-open.ts'
+import { type ConfigUsers, usersOf } from './users-of.ts'
 
 type Delivery = Pick<typeof alertDelivery.$inferSelect, 'id' | 'ruleId' | 'incidentId' | 'moment'>
 
@@ -12,6 +13,7 @@ type Delivery = Pick<typeof alertDelivery.$inferSelect, 'id' | 'ruleId' | 'incid
 export async function loadNews(
   db: Pick<Within['db'], 'select'>,
   deliveries: readonly Delivery[],
+  { emailIds }: Pick<Rule, 'emailIds'>,
 ): Promise<News[]> {
   const [first] = deliveries
   if (first === undefined) return []
@@ -35,6 +37,10 @@ export async function loadNews(
       emailId !== null && accountKind === 'smtp' ? [emailId] : [],
     ),
   )
+  const users = new Map<string, ConfigUsers>()
+  for (const { configId, emailId } of incidents)
+    if (configId !== null && emailId === null && !users.has(configId))
+      users.set(configId, await usersOf(db, configId, emailIds))
   const incidentOf = new Map(incidents.map((row) => [row.id, row]))
   const openedOf = new Map(opened.map(({ id, incidentId }) => [incidentId, id]))
   return deliveries.flatMap(({ incidentId, moment }) => {
@@ -42,7 +48,17 @@ export async function loadNews(
     const openedId = openedOf.get(incidentId) ?? null
     if (found === undefined) return []
     const configOf = shared.has(found.emailId ?? '') ? 'mailbox' : found.accountKind
-    return [{ moment: momentOf(moment), incident: found, openedId, configOf }]
+    const { configId, emailId } = found
+    const ofConfig = emailId === null && configId !== null ? users.get(configId) : undefined
+    return [
+      {
+        moment: momentOf(moment),
+        incident: found,
+        openedId,
+        configOf,
+        users: ofConfig ?? null,
+      },
+    ]
   })
 }
 

@@ -13,6 +13,7 @@ export function webhookBody(
   const data = (each: News) => ({
     ...incidentOnTheWire(each.incident),
     reason: endingOf(each)?.reason ?? each.incident.reason,
+    emails: each.users && { total: each.users.total, addresses: [...each.users.addresses] },
     link: publicUrl + incidentPath(each),
   })
   const [first, ...others] = news

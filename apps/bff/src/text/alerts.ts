@@ -144,10 +144,13 @@ export const alertMailText = {
     since: 'Since',
     over: 'Over since',
     account: 'Account',
+    emails: 'Emails',
     cause: 'Cause',
     remedy: 'What to do',
     link: 'Open',
   },
+  emails: (total: number, addresses: readonly string[]) =>
+    `${total}: ${addresses.join(', ')}${total > addresses.length ? ` and ${total - addresses.length} more` : ''}`,
   accounts: { mailbox: 'Remote Mailbox', smtp: 'Outgoing (SMTP)' },
   test: {
     title: 'Test alert',

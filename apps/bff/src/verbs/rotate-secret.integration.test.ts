@@ -340,7 +340,7 @@ describe('the expiry of a secret that is replaced', () => {
   }
   const told = async () => {
     const rows = await database.db.select().from(alertDelivery).orderBy(alertDelivery.id)
-    return (await loadNews(database.db, rows))
+    return (await loadNews(database.db, rows, { emailIds: null }))
       .filter(({ incident: { kind } }) => kind === 'secret-expires')
       .map((news) => describeNews(news, { env: deps.env, timeZone: 'UTC', at: new Date() }))
       .slice(1)
@@ -460,6 +460,18 @@ describe('a config whose client is refused', () => {
     const { id } = await refused()
     await database.db.update(idpConfig).set({ state: 'disabled' })
     expect(await readIdpConfig(deps, id)).toMatchObject({ trouble: { stopped: 2 } })
+  })
+
+  it('is told with the emails that use it, of a rule about some with those alone', async () => {
+    await insertRule(deps)
+    const { configured, other } = await refused()
+    const rows = await database.db.select().from(alertDelivery)
+    const users = async (emailIds: string[] | null) =>
+      (await loadNews(database.db, rows, { emailIds })).map((news) => news.users)
+    const addresses = [other.address, configured.email.address]
+    expect(await users(null)).toEqual([{ total: 2, addresses }])
+    expect(await users([other.id])).toEqual([{ total: 1, addresses: [other.address] }])
+    expect(await users([])).toEqual([{ total: 0, addresses: [] }])
   })
 })
 
