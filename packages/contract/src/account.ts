@@ -140,6 +140,8 @@ const accountState = {
   /** OAuth2: the config in use, and whether a token exists */
   idpConfigId: id.nullable(),
   idpConfigName: z.string().nullable(),
+  /** the config whose client is refused, where that is why the account fails: it is mended there */
+  refusedConfigId: id.nullable(),
   provider: providerId.nullable(),
   hasToken: z.boolean(),
   strictMatching: z.boolean(),

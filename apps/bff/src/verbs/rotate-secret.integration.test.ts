@@ -27,6 +27,7 @@ import { addNewSecret } from './add-new-secret.ts'
 import { discardNewSecret } from './discard-new-secret.ts'
 import { dropOldSecrets } from './drop-old-secrets.ts'
 import { promoteNewSecret } from './promote-new-secret.ts'
+import { readAccounts } from './read-accounts.ts'
 import { readIdpConfig } from './read-idp-config.ts'
 import { rollBackSecret } from './roll-back-secret.ts'
 import { testNewSecret } from './test-new-secret.ts'
@@ -454,6 +455,21 @@ describe('a config whose client is refused', () => {
       },
     })
     expect(await rollBack(id)).toMatchObject({ trouble: null })
+  })
+
+  it('is named by the accounts that fail for it, also where sending follows the mailbox', async () => {
+    const { id, configured } = await refused()
+    await database.db
+      .update(mailAccount)
+      .set({ authMethod: 'mailbox' })
+      .where(eq(mailAccount.id, configured.email.accounts.smtp))
+    const named = async () => {
+      const { mailbox, smtp } = await readAccounts(deps, configured.email.id)
+      return [mailbox.refusedConfigId, smtp.refusedConfigId]
+    }
+    expect(await named()).toEqual([id, id])
+    await rollBack(id)
+    expect(await named()).toEqual([null, null])
   })
 
   it('counts all its emails as stopped while it is disabled', async () => {

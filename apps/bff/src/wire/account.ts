@@ -5,7 +5,7 @@ import type {
   SmtpAuthentication,
 } from '@mailgrant/contract/account'
 import type { Email } from '@mailgrant/contract/email'
-import { accountStatus } from '../status/account-status.ts'
+import { accountStatus, isOfClient } from '../status/account-status.ts'
 import type { email } from '../tables/email.ts'
 import type { AccountPair, LoadedAccount } from './load-accounts.ts'
 
@@ -56,13 +56,17 @@ interface Context {
 
 const shared = (loaded: LoadedAccount, { pair, address, now }: Context) => {
   const { account, config, grant } = loaded
+  const used = account.authMethod === 'mailbox' ? pair.mailbox : loaded
+  const status = accountStatus({ loaded, mailbox: pair.mailbox, address, now })
+  const refused = status.value === 'failing' && isOfClient(used.grant?.failureCode ?? null)
   return {
     kind: account.kind,
     version: account.version,
     hasPassword: account.passwordSealed !== null,
-    status: accountStatus({ loaded, mailbox: pair.mailbox, address, now }),
+    status,
     idpConfigId: account.idpConfigId,
     idpConfigName: config?.name ?? null,
+    refusedConfigId: refused ? used.account.idpConfigId : null,
     provider: account.provider,
     hasToken: grant !== null,
     strictMatching: account.strictMatching,

@@ -188,6 +188,7 @@ export function ConfigEditor(props: Props) {
                 emailId={emailId}
                 kind={kind}
                 status={account.status}
+                refusedConfigId={account.refusedConfigId}
                 busy={busy}
                 reauthorizeButton={submitButton}
                 problem={state.step === 'problem' ? state.error : null}

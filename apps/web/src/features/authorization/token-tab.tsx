@@ -7,11 +7,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useState } from 'react'
 import { isProblem } from '../../api/problem-error.ts'
 import { deleteToken, refreshToken, tokenKey, tokenQuery } from '../../api/queries/token.ts'
+import { paths } from '../../paths.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { text } from '../../text/en.ts'
 import { ownerLinkText } from '../../text/owner-link.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormModalActions } from '../../ui/form-modal.tsx'
+import { TextLink } from '../../ui/links.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { statusColors } from '../../ui/status-badge.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
@@ -24,6 +26,8 @@ interface Props {
   kind: AccountKind
   /** of the account, the same as above the page */
   status: AccountStatus
+  /** the config whose client is refused, where that is what ails */
+  refusedConfigId: string | null
   /** an authorisation is being submitted */
   busy: boolean
   /** why that failed */
@@ -39,7 +43,7 @@ interface Props {
 
 /** Token: what the resource owner granted, and what can be done with it. */
 export function TokenTab(props: Props) {
-  const { emailId, kind, status, busy, onStored } = props
+  const { emailId, kind, status, refusedConfigId, busy, onStored } = props
   const queryClient = useQueryClient()
   const token = useQuery(tokenQuery(emailId, kind))
   const [asking, setAsking] = useState(false)
@@ -72,6 +76,11 @@ export function TokenTab(props: Props) {
     ) : (
       <FormSkeleton fields={4} />
     )
+  const mendSecret = refusedConfigId !== null && (
+    <TextLink to={paths.replaceSecret(refusedConfigId)} size="sm" display="block">
+      {text.actions.mendSecret}
+    </TextLink>
+  )
   const working = busy || refresh.isPending || removal.isPending
   return (
     <Stack gap="md">
@@ -79,6 +88,7 @@ export function TokenTab(props: Props) {
       {status.value !== 'authorised' && !refresh.error && (
         <Alert role="status" color={statusColors[status.value]} title={text.status[status.value]}>
           {whatToDo(token.data, status)}
+          {mendSecret}
         </Alert>
       )}
       <TokenFacts token={token.data} status={status} />
@@ -88,7 +98,7 @@ export function TokenTab(props: Props) {
             {t.refreshedNow}
           </Alert>
         )}
-        <ProblemAlert error={refresh.error} />
+        <ProblemAlert error={refresh.error}>{mendSecret}</ProblemAlert>
         <ProblemAlert error={props.problem} />
         <Group justify="space-between">
           <Button variant="light" color="red" disabled={working} onClick={() => setAsking(true)}>
