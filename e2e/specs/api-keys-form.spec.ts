@@ -41,6 +41,10 @@ test('every slip is told at its field, and a corrected form is sent as it reads'
     await expect(form.dialog.getByText(slip)).toBeVisible()
   await expect(form.name).toBeFocused()
 
+  await form.lastDay.focus()
+  await page.keyboard.press('Backspace')
+  await form.submit.click()
+  await expect(form.dialog.getByText('This date is not complete or does not exist.')).toBeVisible()
   await form.name.fill('Corrected')
   await form.choose(address)
   await form.action('Send mail').check()

@@ -3,10 +3,11 @@ import { expect, test } from '../fixtures/test.ts'
 import { authorizationModal } from '../flows/authorization-modal.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
 import { accountTab } from '../flows/email-page.ts'
-import { dateIn } from '../flows/edit-config-elsewhere.ts'
+import { dateIn, editConfigElsewhere, readConfig } from '../flows/edit-config-elsewhere.ts'
 import { rotation } from '../flows/rotation.ts'
 
 const address = 'support@example.test'
+const unfinished = 'This date is not complete or does not exist. Complete it, or empty the field.'
 
 test('dates entered in a config stand on the page of expiry dates, by what ends first, each with its way on', async ({
   page,
@@ -60,4 +61,52 @@ test('Testing is asked for at Google only, and kept', async ({
     page.getByRole('dialog').getByRole('switch', { name: 'Publishing status: Testing' }),
   ).toBeChecked()
   await accountTab(page, email.id, 'mailbox').open()
+})
+
+test('a date that is half typed, or that no calendar has, is told at its field, and the stored one stays', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email, configId } = await authorisedEmail(page, api, sandbox, { address })
+  const stored = { secretExpiresOn: dateIn(20), certificateExpiresOn: dateIn(6) }
+  await editConfigElsewhere(api, configId, stored)
+  await page.goto(paths.idpConfig(configId))
+  const form = page.getByRole('dialog', { name: /^Edit / })
+  const certificate = form.getByLabel('Certificate expires on')
+  const secret = form.getByLabel('Client Secret expires on')
+  const save = form.getByRole('button', { name: 'Save Changes' })
+  await certificate.press('Backspace')
+  await save.click()
+  await expect(form.getByText(unfinished)).toHaveCount(1)
+  await expect(certificate).toBeFocused()
+  await secret.focus()
+  await page.keyboard.type('02312027')
+  await page.keyboard.press('Enter')
+  await expect(form.getByText(unfinished)).toHaveCount(2)
+  await expect(secret).toBeFocused()
+  expect(await readConfig(api, configId)).toMatchObject(stored)
+
+  await certificate.focus()
+  for (const key of ['ArrowRight', 'Backspace', 'ArrowRight', 'Backspace'])
+    await page.keyboard.press(key)
+  await expect(form.getByText(unfinished)).toHaveCount(1)
+  await secret.focus()
+  await page.keyboard.type('02282027')
+  await expect(form.getByText(unfinished)).toHaveCount(0)
+  await save.click()
+  await expect(page.getByText('The config is saved.')).toBeVisible()
+  expect(await readConfig(api, configId)).toMatchObject({
+    secretExpiresOn: '2027-02-28',
+    certificateExpiresOn: null,
+  })
+
+  await page.goto(paths.config(email.id, 'mailbox', 'idp'))
+  const modal = authorizationModal(page)
+  const field = modal.dialog.getByLabel('Certificate expires on')
+  await field.focus()
+  await page.keyboard.type('1231')
+  await modal.submit.click()
+  await expect(modal.dialog.getByText(unfinished)).toBeVisible()
+  await expect(field).toBeFocused()
 })

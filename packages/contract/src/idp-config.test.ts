@@ -42,6 +42,13 @@ describe('idpConfigFields', () => {
     ).toEqual([['tokenEndpoint', messages.tenant]])
   })
 
+  it.each(['unfinished', '2027-02-31', '0002-12-31'])('takes %s for no date', (date) => {
+    expect(slips({ ...config, secretExpiresOn: date, certificateExpiresOn: date })).toEqual([
+      ['secretExpiresOn', messages.unfinishedDate],
+      ['certificateExpiresOn', messages.unfinishedDate],
+    ])
+  })
+
   it('lets the stored secret stand when none is typed', () => {
     expect(slips({ ...config, clientSecret: '' })).toEqual([])
     expect(slips({ ...config, clientSecret: null })).toEqual([])

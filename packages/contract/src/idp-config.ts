@@ -16,7 +16,11 @@ import { messages } from './messages.ts'
 
 const optionalDate = z.preprocess(
   (value) => (value === '' || value === undefined ? null : value),
-  z.iso.date(messages.date).nullable(),
+  z.iso
+    .date(messages.unfinishedDate)
+    // of a year that is half typed, the browser makes one of the first centuries
+    .refine((value) => value >= '1000', messages.unfinishedDate)
+    .nullable(),
 )
 
 const clientSecret = z

@@ -36,6 +36,7 @@ export const messages = {
   expectedOwner: 'Name the account that signs in for this mailbox.',
   chooseAuthentication: 'Choose an authentication method.',
   date: 'Enter a date.',
+  unfinishedDate: 'This date is not complete or does not exist. Complete it, or empty the field.',
   passwordAgain: 'Enter the password again: it was stored for another host.',
   passwordNotOpened:
     'Enter the password again: the stored one cannot be opened, for its key is not among this console’s keys.',

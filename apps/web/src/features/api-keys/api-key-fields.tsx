@@ -4,6 +4,7 @@ import { SimpleGrid } from '@mantine/core'
 import { type UseFormReturn, useWatch } from 'react-hook-form'
 import { apiKeysText, newApiKeyText as t } from '../../text/api-keys.ts'
 import { CheckboxesField } from '../../ui/form/checkboxes-field.tsx'
+import { DateField } from '../../ui/form/date-field.tsx'
 import { RadioField } from '../../ui/form/radio-field.tsx'
 import { SelectField } from '../../ui/form/select-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
@@ -73,12 +74,11 @@ function Expiry({ control }: Pick<UseFormReturn<ApiKeyForm, unknown, CreateApiKe
         options={expiryChoices.map((value) => ({ value, label: t.expiryOptions[value] }))}
       />
       {choice === 'date' && (
-        <TextField
+        <DateField
           control={control}
           name="expiresOn"
           label={t.expiryDate}
           description={t.expiryDateRule}
-          type="date"
           min={firstDay(now)}
           required
         />

@@ -43,6 +43,12 @@ describe('apiKeyFormSchema', () => {
     })
   })
 
+  it('takes a half-typed date for no last day', () => {
+    expect(slips({ ...filled, expiresAt: 'date', expiresOn: 'unfinished' })).toEqual({
+      expiresOn: 'This date is not complete or does not exist. Complete it, or empty the field.',
+    })
+  })
+
   it('lets a key work through the whole of its last day', () => {
     const { expiresAt } = schema.parse({ ...filled, expiresAt: '30' })
     expect(expiresAt).toBe(new Date(2026, 3, 27, 23, 59, 59).toISOString())

@@ -31,7 +31,8 @@ export const apiKeyFormSchema = (clock: () => Date) =>
       context.addIssue({ code: 'custom', path, message })
     const now = clock()
     const end = endOfKey(form.expiresAt, form.expiresOn, now)
-    if (end === undefined) issue(['expiresOn'], messages.date)
+    if (end === undefined)
+      issue(['expiresOn'], form.expiresOn === '' ? messages.date : messages.unfinishedDate)
     else if (form.expiresAt === 'date' && form.expiresOn < firstDay(now))
       issue(['expiresOn'], messages.futureDate)
     const { emails, ids } = form.reach

@@ -10,6 +10,7 @@ import { authorizationText } from '../../text/authorization.ts'
 import { ownerLinkText } from '../../text/owner-link.ts'
 import { rotateSecretText } from '../../text/rotate-secret.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
+import { DateField } from '../../ui/form/date-field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
@@ -114,12 +115,11 @@ export function IdpTab(props: Props) {
           required={!base.hasSecret && provider !== 'other'}
           autoComplete="new-password"
         />
-        <TextField
+        <DateField
           control={control}
           name="config.secretExpiresOn"
           label={t.secretExpiresOn}
           description={t.secretWhere[provider]}
-          type="date"
         />
       </SimpleGrid>
       {base.hasSecret && (
@@ -135,12 +135,11 @@ export function IdpTab(props: Props) {
           description={t.testingHint}
         />
       ) : (
-        <TextField
+        <DateField
           control={control}
           name="config.certificateExpiresOn"
           label={t.certificateExpiresOn}
           description={t.certificateWhere[provider]}
-          type="date"
         />
       )}
       <TextField

@@ -6,6 +6,7 @@ import { authorizationText } from '../../text/authorization.ts'
 import { idpConfigsText as t } from '../../text/idp-configs.ts'
 import { rotateSecretText } from '../../text/rotate-secret.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
+import { DateField } from '../../ui/form/date-field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SwitchField } from '../../ui/form/switch-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
@@ -48,12 +49,11 @@ export function IdpConfigFields({
           required={!config.hasSecret && config.provider !== 'other'}
           autoComplete="new-password"
         />
-        <TextField
+        <DateField
           control={control}
           name="secretExpiresOn"
           label={idp.secretExpiresOn}
           description={idp.secretWhere[config.provider]}
-          type="date"
         />
       </SimpleGrid>
       {config.hasSecret && (
@@ -62,12 +62,11 @@ export function IdpConfigFields({
         </TextLink>
       )}
       {config.provider !== 'google' && (
-        <TextField
+        <DateField
           control={control}
           name="certificateExpiresOn"
           label={idp.certificateExpiresOn}
           description={idp.certificateWhere[config.provider]}
-          type="date"
         />
       )}
       {config.provider === 'google' && (

@@ -7,9 +7,9 @@ import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { authorizationText } from '../../text/authorization.ts'
 import { rotateSecretText as t } from '../../text/rotate-secret.ts'
+import { DateField } from '../../ui/form/date-field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { beyondFields, placeProblem } from '../../ui/form/place-field-errors.ts'
-import { TextField } from '../../ui/form/text-field.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
 import type { Rotation } from './use-rotation.ts'
@@ -60,12 +60,11 @@ export function NewSecretForm({
             required
             autoComplete="new-password"
           />
-          <TextField
+          <DateField
             control={form.control}
             name="secretExpiresOn"
             label={t.expiresOn}
             description={authorizationText.idp.secretWhere[provider]}
-            type="date"
           />
         </SimpleGrid>
         {!rotation.conflict && (

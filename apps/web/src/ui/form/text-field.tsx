@@ -4,10 +4,10 @@ import { shown, type FieldProps } from './field.ts'
 
 type Extra = Pick<
   TextInputProps,
-  'type' | 'autoComplete' | 'inputMode' | 'spellCheck' | 'rightSection' | 'maxLength' | 'min' | 'w'
+  'type' | 'autoComplete' | 'inputMode' | 'spellCheck' | 'rightSection' | 'maxLength' | 'w'
 >
 
-/** One line of text: addresses, names, hosts, URLs, dates (`type="date"`). */
+/** One line of text: addresses, names, hosts, URLs. */
 export function TextField<Values extends FieldValues, Context, Output>({
   control,
   name,
