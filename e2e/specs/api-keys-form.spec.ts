@@ -67,6 +67,21 @@ test('every slip is told at its field, and a corrected form is sent as it reads'
   expect(end).toContain('Dec 31 2099 23:59:59')
 })
 
+for (const how of ['a double click', 'Enter twice'])
+  test(`${how} makes one key`, async ({ page, api }) => {
+    const { form } = apiKeysPage(page)
+    await page.goto(paths.newApiKey())
+    await form.emails('All emails').check()
+    await form.action('Send mail').check()
+    await form.name.fill(how)
+    if (how === 'a double click') await form.submit.dblclick()
+    else await Promise.all([page.keyboard.press('Enter'), page.keyboard.press('Enter')])
+    await expect(form.done).toBeVisible()
+    await page.waitForLoadState('networkidle')
+    const { items } = await api.get<KeyList>('/api/api-keys')
+    expect(items.filter(({ name }) => name === how)).toHaveLength(1)
+  })
+
 test('an email that is deleted meanwhile is told at its field, and nothing typed is lost', async ({
   page,
   api,

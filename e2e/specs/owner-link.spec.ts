@@ -57,6 +57,29 @@ test('an administrator hands the consent to the owner, who needs no account here
   await expect(owner.page.getByText('This link was used')).toBeVisible()
 })
 
+test('a double click makes one link, and another is made when asked for', async ({
+  page,
+  api,
+  product,
+}) => {
+  const email = await api.addEmail(address)
+  await startQuickly(api, product.sandbox, email, { address })
+  await page.goto(paths.emailTab(email.id, 'mailbox'))
+  await page.getByRole('button', { name: 'Link for the owner' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Link for the owner' })
+  const make = dialog.getByRole('button', { name: 'Make the link' })
+  const link = dialog.getByRole('textbox', { name: 'One-time link' })
+  const open = dialog.getByRole('row', { name: address })
+  await make.dblclick()
+  await expect(link).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await expect(open).toHaveCount(1)
+  await dialog.getByRole('button', { name: 'Make another' }).click()
+  await make.click()
+  await expect(link).toBeVisible()
+  await expect(open).toHaveCount(2)
+})
+
 test('a wrong account is refused with both names, and the link works again', async ({
   api,
   product,

@@ -11,6 +11,7 @@ import { newApiKeyText as t } from '../../text/api-keys.ts'
 import { text } from '../../text/en.ts'
 import { FormModalActions } from '../../ui/form-modal.tsx'
 import { beyondFields, placeFieldErrors, placeProblem } from '../../ui/form/place-field-errors.ts'
+import { useOneSubmit } from '../../ui/form/use-one-submit.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
 import { ApiKeyFields } from './api-key-fields.tsx'
@@ -51,12 +52,10 @@ export function NewApiKeyForm({
       else placeProblem(form, error)
     },
   })
+  const submit = useOneSubmit(mutation.mutateAsync)
   const problem = isProblem(mutation.error, 'email_not_found') ? null : mutation.error
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void form.handleSubmit((values) => mutation.mutate(values))(event)}
-    >
+    <form noValidate onSubmit={(event) => void form.handleSubmit(submit)(event)}>
       <Stack>
         <ApiKeyFields form={form} />
         <FormModalActions>

@@ -9,6 +9,7 @@ import {
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { makeOwnerLink, ownerLinksQuery } from '../../api/queries/owner-links.ts'
@@ -17,6 +18,7 @@ import { CopyField } from '../../ui/copy-field.tsx'
 import { beyondFields, placeProblem } from '../../ui/form/place-field-errors.ts'
 import { SelectField } from '../../ui/form/select-field.tsx'
 import { TextField } from '../../ui/form/text-field.tsx'
+import { useOneSubmit } from '../../ui/form/use-one-submit.ts'
 import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -39,7 +41,21 @@ const formSchema = z
   .pipe(schema)
 
 /** Asks for whom and how long, then shows the link: the server keeps only its digest. */
-export function OwnerLinkForm({ emailId, kind, usualOwner }: Props) {
+export function OwnerLinkForm(props: Props) {
+  const [made, setMade] = useState<OwnerLinkMade | null>(null)
+  return made ? (
+    <MadeLink made={made} onAnother={() => setMade(null)} />
+  ) : (
+    <AskForLink {...props} onMade={setMade} />
+  )
+}
+
+function AskForLink({
+  emailId,
+  kind,
+  usualOwner,
+  onMade,
+}: Props & { onMade: (made: OwnerLinkMade) => void }) {
   const queryClient = useQueryClient()
   const form = useForm<LinkForm, unknown, MakeOwnerLink>({
     resolver: zodResolver(formSchema),
@@ -47,16 +63,21 @@ export function OwnerLinkForm({ emailId, kind, usualOwner }: Props) {
   })
   const mutation = useMutation({
     mutationFn: (json: MakeOwnerLink) => makeOwnerLink(emailId, kind, json),
-    onSuccess: () => queryClient.invalidateQueries(ownerLinksQuery(emailId, kind)),
+    // The answer holds the link; it leaves the mutation's cache with this form.
+    gcTime: 0,
+    onSuccess: (made) => {
+      void queryClient.invalidateQueries(ownerLinksQuery(emailId, kind))
+      onMade(made)
+    },
     onError: (error) => placeProblem(form, error),
   })
-  if (mutation.data) return <MadeLink made={mutation.data} onAnother={mutation.reset} />
+  const submit = useOneSubmit(mutation.mutateAsync)
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.stopPropagation()
-        void form.handleSubmit((values) => mutation.mutate(values))(event)
+        void form.handleSubmit(submit)(event)
       }}
     >
       <Stack>
