@@ -91,7 +91,7 @@ export function bell(page: Page) {
   return {
     button,
     panel,
-    reauthorize: panel.getByRole('link', { name: /^Re-authorize / }),
+    reauthorize: panel.getByRole('button', { name: /^Re-authorize / }),
     async open() {
       await button.click()
       await expect(panel).toBeVisible()

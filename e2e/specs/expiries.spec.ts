@@ -1,9 +1,10 @@
 import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
-import { authorizationModal } from '../flows/authorization-modal.ts'
+import { authorizationModal, banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
 import { accountTab } from '../flows/email-page.ts'
 import { dateIn, editConfigElsewhere, readConfig } from '../flows/edit-config-elsewhere.ts'
+import { acceptConsent } from '../flows/provider-pages.ts'
 import { rotation } from '../flows/rotation.ts'
 
 const address = 'support@example.test'
@@ -43,7 +44,7 @@ test('dates entered in a config stand on the page of expiry dates, by what ends 
   await expect(rotation(page).value).toBeVisible()
 })
 
-test('Testing is asked for at Google only, and kept', async ({
+test('Testing is asked for at Google only, and kept; the token that it ends is re-authorised in one click', async ({
   page,
   api,
   product: { sandbox },
@@ -61,6 +62,10 @@ test('Testing is asked for at Google only, and kept', async ({
     page.getByRole('dialog').getByRole('switch', { name: 'Publishing status: Testing' }),
   ).toBeChecked()
   await accountTab(page, email.id, 'mailbox').open()
+  await page.goto(paths.expiries())
+  await page.getByRole('button', { name: `Re-authorize Remote Mailbox of ${address}` }).click()
+  await acceptConsent(page)
+  await expect(banner.success(page)).toBeVisible()
 })
 
 test('a date that is half typed, or that no calendar has, is told at its field, and the stored one stays', async ({

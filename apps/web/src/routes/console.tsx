@@ -3,11 +3,17 @@ import { Outlet } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api, callOnce } from '../api/client.ts'
 import { sessionQuery } from '../api/queries/session.ts'
+import { ReauthorizeButton } from '../features/authorization/reauthorize-button.tsx'
 import { Bell } from '../features/incidents/bell.tsx'
+import type { RenderReauthorize } from '../features/incidents/open-incidents.tsx'
 import { paths } from '../paths.ts'
 import { ConsoleShell } from '../ui/console-shell.tsx'
 import { leaveFor } from '../ui/leaving.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
+
+const renderReauthorize: RenderReauthorize = ({ id, address }, kind) => (
+  <ReauthorizeButton emailId={id} kind={kind} address={address} />
+)
 
 /** Everything behind the sign-in. */
 export function Console({ children }: { children?: ReactNode }) {
@@ -23,7 +29,7 @@ export function Console({ children }: { children?: ReactNode }) {
       userEmail={session?.user?.email ?? ''}
       onSignOut={() => signOut.mutate()}
       signingOut={signOut.isPending || signOut.isSuccess}
-      bell={<Bell />}
+      bell={<Bell renderReauthorize={renderReauthorize} />}
     >
       <ProblemAlert error={signOut.error} />
       {children ?? <Outlet />}

@@ -3,7 +3,8 @@ import { IconCalendarDue } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { expiriesQuery } from '../api/queries/expiries.ts'
-import { ExpiryTable } from '../features/expiries/expiry-table.tsx'
+import { ReauthorizeButton } from '../features/authorization/reauthorize-button.tsx'
+import { ExpiryTable, type RenderReauthorize } from '../features/expiries/expiry-table.tsx'
 import { paths } from '../paths.ts'
 import { text } from '../text/en.ts'
 import { expiriesText as t } from '../text/expiries.ts'
@@ -13,6 +14,8 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { ListSkeleton } from '../ui/skeletons.tsx'
 import { PageProblem } from './page-problem.tsx'
+
+const renderReauthorize: RenderReauthorize = (account) => <ReauthorizeButton {...account} />
 
 export default function Expiries() {
   const { cursor } = useSearch({ from: '/signed-in/expiries' })
@@ -44,7 +47,7 @@ export default function Expiries() {
       )}
       {list && list.items.length > 0 && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'console-stale' : ''}>
-          <ExpiryTable expiries={list.items} />
+          <ExpiryTable expiries={list.items} renderReauthorize={renderReauthorize} />
         </div>
       )}
       {(list?.previous ?? list?.next) && (

@@ -28,8 +28,6 @@ export const expiriesText = {
   replaceLabel: (name: string) => `Replace the secret of ${name}`,
   open: 'Open',
   openLabel: (name: string) => `Open ${name}`,
-  reauthorize: 'Re-authorize',
-  reauthorizeLabel: (address: string) => `Re-authorize ${address}`,
   emptyTitle: 'No expiry dates are known',
   emptyText:
     'Enter the day on which a Client Secret expires under IdP Configs; the ends of tokens appear here by themselves.',

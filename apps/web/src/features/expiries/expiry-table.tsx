@@ -1,5 +1,6 @@
 import type { Expiry } from '@mailgrant/contract/expiry'
 import { Table, Text, VisuallyHidden } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
 import { expiriesText as t } from '../../text/expiries.ts'
 import { idpConfigsText } from '../../text/idp-configs.ts'
@@ -7,7 +8,16 @@ import { localDay, plainDate } from '../../ui/format-time.ts'
 import { ButtonLink, TextLink } from '../../ui/links.tsx'
 import { DaysLeft } from '../../ui/days-left-badge.tsx'
 
-export function ExpiryTable({ expiries }: { expiries: readonly Expiry[] }) {
+/** Re-authorisation belongs to another feature; the route brings both together. */
+export type RenderReauthorize = (account: NonNullable<Expiry['account']>) => ReactNode
+
+export function ExpiryTable({
+  expiries,
+  renderReauthorize,
+}: {
+  expiries: readonly Expiry[]
+  renderReauthorize: RenderReauthorize
+}) {
   return (
     <Table className="console-list" aria-label={t.tableLabel}>
       <Table.Thead>
@@ -40,7 +50,11 @@ export function ExpiryTable({ expiries }: { expiries: readonly Expiry[] }) {
             </Table.Td>
             <Table.Td data-label={t.columns.affects}>{t.affects(expiry.affects)}</Table.Td>
             <Table.Td ta="right">
-              <WayOn expiry={expiry} />
+              {expiry.account !== null ? (
+                renderReauthorize(expiry.account)
+              ) : (
+                <WayOn expiry={expiry} />
+              )}
             </Table.Td>
           </Table.Tr>
         ))}
@@ -72,16 +86,7 @@ function Owner({ expiry: { account, idpConfig } }: { expiry: Expiry }) {
   )
 }
 
-function WayOn({ expiry: { what, account, idpConfig } }: { expiry: Expiry }) {
-  if (account !== null)
-    return (
-      <Way
-        to={paths.config(account.emailId, account.kind, 'token')}
-        label={t.reauthorizeLabel(account.address)}
-      >
-        {t.reauthorize}
-      </Way>
-    )
+function WayOn({ expiry: { what, idpConfig } }: { expiry: Expiry }) {
   return what === 'secret' ? (
     <Way to={paths.replaceSecret(idpConfig.id)} label={t.replaceLabel(idpConfig.name)}>
       {t.replace}

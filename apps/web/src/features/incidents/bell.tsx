@@ -8,11 +8,11 @@ import { incidentsText as t } from '../../text/incidents.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import classes from './bell.module.css'
 import { BellPanel } from './bell-panel.tsx'
-import { OpenIncidents } from './open-incidents.tsx'
+import { OpenIncidents, type RenderReauthorize } from './open-incidents.tsx'
 import { useIncidentNews } from './use-incident-news.ts'
 
 /** What is open, in the header of every page: how many, and the list on a press. */
-export function Bell() {
+export function Bell({ renderReauthorize }: { renderReauthorize: RenderReauthorize }) {
   const { data, error, refetch } = useQuery(incidentsQuery())
   const news = useIncidentNews(data)
   const [opened, setOpened] = useState(false)
@@ -51,7 +51,13 @@ export function Bell() {
             button.current?.focus()
           }}
         >
-          {data && <OpenIncidents list={data} onFollow={() => setOpened(false)} />}
+          {data && (
+            <OpenIncidents
+              list={data}
+              renderReauthorize={renderReauthorize}
+              onFollow={() => setOpened(false)}
+            />
+          )}
           {!data && (
             <div className={classes.problem}>
               {error ? (

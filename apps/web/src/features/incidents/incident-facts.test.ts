@@ -24,7 +24,6 @@ const ofAccount = (kind: Incident['kind']) =>
   })
 
 it.each([
-  ['/emails/e/smtp/config/token', ofAccount('needs-reauthorisation')],
   ['/emails/e/smtp/config/token', ofAccount('grant-ends')],
   ['/emails/e/smtp', ofAccount('failing')],
   ['/emails/e/smtp', ofAccount('no-mail')],

@@ -12,7 +12,7 @@ export function placeOf({ email, accountKind, idpConfig, server }: Incident): st
 export function wayOn({ kind, email, accountKind, idpConfig }: Incident): string {
   if (email) {
     const account = accountKind ?? 'mailbox'
-    return kind === 'needs-reauthorisation' || kind === 'grant-ends'
+    return kind === 'grant-ends'
       ? paths.config(email.id, account, 'token')
       : paths.emailTab(email.id, account)
   }

@@ -1,18 +1,27 @@
 import type { Incident, IncidentList } from '@mailgrant/contract/incident'
 import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
-import { incidentKinds, incidentsText as t, reauthorizeText } from '../../text/incidents.ts'
+import { incidentKinds, incidentsText as t } from '../../text/incidents.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import classes from './bell.module.css'
 import { isSoon, placeOf, wayOn } from './incident-facts.ts'
 
+/** Re-authorisation belongs to another feature; the route brings both together. */
+export type RenderReauthorize = (
+  email: NonNullable<Incident['email']>,
+  kind: NonNullable<Incident['accountKind']>,
+) => ReactNode
+
 /** What is open: what, whose, since when, why, and one way on. */
 export function OpenIncidents({
   list: { items, total, undelivered, standstill },
+  renderReauthorize,
   onFollow,
 }: {
   list: IncidentList
+  renderReauthorize: RenderReauthorize
   /** a way on was taken */
   onFollow: () => void
 }) {
@@ -50,7 +59,12 @@ export function OpenIncidents({
           </li>
         )}
         {items.map((incident) => (
-          <OpenIncident key={incident.id} incident={incident} onFollow={onFollow} />
+          <OpenIncident
+            key={incident.id}
+            incident={incident}
+            renderReauthorize={renderReauthorize}
+            onFollow={onFollow}
+          />
         ))}
       </ul>
       {total > items.length && <p className={classes.rest}>{t.more(total - items.length)}</p>}
@@ -58,7 +72,15 @@ export function OpenIncidents({
   )
 }
 
-function OpenIncident({ incident, onFollow }: { incident: Incident; onFollow: () => void }) {
+function OpenIncident({
+  incident,
+  renderReauthorize,
+  onFollow,
+}: {
+  incident: Incident
+  renderReauthorize: RenderReauthorize
+  onFollow: () => void
+}) {
   const { kind, email, accountKind, endsAt, openedAt, reason } = incident
   const what = incidentKinds[kind]
   const asksForOwner = kind === 'needs-reauthorisation' && email !== null
@@ -66,13 +88,7 @@ function OpenIncident({ incident, onFollow }: { incident: Incident; onFollow: ()
     <li className={classes.incident} data-soon={isSoon(incident) || undefined}>
       <span className={classes.what}>{what}</span>
       {asksForOwner ? (
-        <WayOn
-          to={wayOn(incident)}
-          label={reauthorizeText.label(accountKind ?? 'mailbox', email.address)}
-          onFollow={onFollow}
-        >
-          {reauthorizeText.action}
-        </WayOn>
+        <span className={classes.way}>{renderReauthorize(email, accountKind ?? 'mailbox')}</span>
       ) : (
         <WayOn
           to={wayOn(incident)}
