@@ -1,4 +1,5 @@
 import type { OwnerLinkState } from '@mailgrant/contract/owner-link'
+import { ownerSignInMinutes } from '@mailgrant/contract/problem-text'
 import { desc, eq, type SQL } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { tokenDigest } from '../auth/one-time-token.ts'
@@ -17,7 +18,7 @@ export interface FoundOwnerLink {
 }
 
 /** A round trip that nobody finished: longer than its request lives and its code is redeemed. */
-export const abandonedMs = 11 * 60_000
+export const abandonedMs = ownerSignInMinutes * 60_000
 
 /** Links of living accounts with what they depend on, newest first. */
 export const findOwnerLinks = (

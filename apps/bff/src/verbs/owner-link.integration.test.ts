@@ -5,6 +5,7 @@ import {
   ownerLinks,
 } from '@mailgrant/contract/owner-link'
 import { problem } from '@mailgrant/contract/problem'
+import { problemText } from '@mailgrant/contract/problem-text'
 import { type Sandbox, startSandbox, walkAuthorization } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -222,10 +223,14 @@ describe('the start', () => {
     expect(await outcome(owner, await consent(owner, second))).toMatchObject({ result: 'success' })
   })
 
-  it('is open to anybody again once a trip was abandoned', async () => {
+  it('is open to anybody again once a trip was abandoned for as long as they were told to wait', async () => {
     const { token } = await makeLink(desk, configured)
     await start(ownerBrowser(desk), token)
-    later(11 * minuteMs)
+    const [, , remedy] = problemText.owner_link_under_way
+    const told = Number(/wait (\d+) minutes/.exec(remedy)?.[1])
+    later(told * minuteMs - 1000)
+    expect(await codeOf(await start(ownerBrowser(desk), token))).toBe('owner_link_under_way')
+    later(1000)
     const owner = ownerBrowser(desk)
     const landing = await consent(owner, await start(owner, token))
     expect(await outcome(owner, landing)).toMatchObject({ result: 'success' })
