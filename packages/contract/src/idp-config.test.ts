@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientSecretSlip, idpConfigFields } from './idp-config.ts'
+import { clientSecretSlip, idpConfigFields, newSecretDateSlip } from './idp-config.ts'
 import { messages } from './messages.ts'
 
 const config = {
@@ -67,5 +67,19 @@ describe('clientSecretSlip', () => {
 
   it('lets a public client of another provider go without', () => {
     expect(clientSecretSlip({ ...without, provider: 'other' }, false)).toBeNull()
+  })
+})
+
+describe('newSecretDateSlip', () => {
+  const now = new Date('2027-03-01T23:30:00Z')
+
+  it('refuses a day that is past', () => {
+    expect(newSecretDateSlip('2027-02-28', now)).toBe(messages.newSecretPast)
+    expect(newSecretDateSlip('1999-12-31', now)).toBe(messages.newSecretPast)
+  })
+
+  it('takes today, a day to come, and none', () => {
+    for (const day of ['2027-03-01', '2028-01-01', null])
+      expect(newSecretDateSlip(day, now)).toBeNull()
   })
 })

@@ -76,6 +76,15 @@ export const clientSecretSlip = (
     ? null
     : messages.required('the Client Secret')
 
+/**
+ * What is wrong with the day on which a secret that is new here ends, or null. The day counts whole,
+ * in UTC. That a stored secret ended may be true.
+ */
+export const newSecretDateSlip = (secretExpiresOn: string | null, now: Date): string | null =>
+  secretExpiresOn !== null && secretExpiresOn < now.toISOString().slice(0, 10)
+    ? messages.newSecretPast
+    : null
+
 /** What the authorization server said to a client secret. */
 export const secretTest = z.enum(['not-tested', 'accepted', 'rejected', 'unreachable'])
 export type SecretTest = z.infer<typeof secretTest>

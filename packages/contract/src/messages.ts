@@ -63,5 +63,7 @@ export const messages = {
   checkInterval: 'Enter a number of minutes from 5 to 1440.',
   digestMinutes: 'Enter a number of minutes from 0 to 1440; 0 sends each alert at once.',
   futureDate: 'Choose a day in the future.',
+  newSecretPast:
+    'This day is past: a new Client Secret cannot have expired yet. Correct the date, or empty the field.',
   linkHours: 'Choose from 1 hour to 14 days.',
 } as const

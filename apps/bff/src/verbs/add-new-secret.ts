@@ -1,4 +1,8 @@
-import type { AddNewSecret, IdpConfig } from '@mailgrant/contract/idp-config'
+import {
+  type AddNewSecret,
+  type IdpConfig,
+  newSecretDateSlip,
+} from '@mailgrant/contract/idp-config'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { isSecret } from '../oauth2/client-settings.ts'
@@ -14,6 +18,9 @@ export function addNewSecret(
   id: string,
   { fields: { clientSecret, secretExpiresOn }, version }: AddNewSecret,
 ): Promise<IdpConfig> {
+  const slip = newSecretDateSlip(secretExpiresOn, deps.clock())
+  if (slip !== null)
+    throw new AppError('invalid_input', { fields: { 'fields.secretExpiresOn': slip } })
   return changeSlots(deps, actor, { id, version }, (read) => {
     if (isSecret(deps, read, clientSecret))
       throw new AppError('invalid_input', {

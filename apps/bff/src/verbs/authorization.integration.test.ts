@@ -425,6 +425,17 @@ describe('Submit', () => {
     expect((await desk.submit({ ...configured, fields })).body).toMatchObject({ next: 'redirect' })
   })
 
+  it('is refused where its first secret is said to have ended; of a stored one that may be true', async () => {
+    const configured = await desk.configure()
+    const config = { ...configured.fields, secretExpiresOn: '2020-01-31' }
+    expect(await desk.submit(configured, { config })).toMatchObject({
+      status: 422,
+      body: { fields: { 'config.secretExpiresOn': messages.newSecretPast } },
+    })
+    await desk.submit(configured)
+    expect(await desk.submit(configured, { config })).toMatchObject({ status: 200 })
+  })
+
   it('forgets the password and the error of the method that it replaces', async () => {
     const configured = await desk.configure()
     const account = eq(mailAccount.id, configured.email.accounts.mailbox)

@@ -1,3 +1,4 @@
+import { messages } from '@mailgrant/contract/messages'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -639,6 +640,16 @@ describe('an edit of the config', () => {
     await promote(id, true)
     await edit(configured, { clientSecret: made(configured) })
     expect(await readIdpConfig(deps, id)).toMatchObject({ oldSecret: null })
+  })
+
+  it('refuses a new secret that is said to have ended, and keeps nothing of it', async () => {
+    const { configId, clientId } = await authorised()
+    const { value } = sandbox.addClientSecret('microsoft', clientId)
+    await expect(enter(configId, value, '2020-01-31')).rejects.toMatchObject({
+      code: 'invalid_input',
+      extra: { fields: { 'fields.secretExpiresOn': messages.newSecretPast } },
+    })
+    expect(await stored(configId)).toMatchObject({ newSecretSealed: null })
   })
 
   it('refuses the secret in use as the new one', async () => {

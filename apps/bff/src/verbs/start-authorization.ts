@@ -45,7 +45,7 @@ export async function startAuthorization(
   if (read.version !== input.configVersion && input.overwrite !== true)
     throw new AppError('edit_conflict', { current: await readIdpConfig(deps, read.id) })
   assertEndpointsAllowed(deps.env, input.config, 'config.')
-  assertSecretGiven(read, input.config, 'config.')
+  assertSecretGiven(read, input.config, 'config.', deps.clock())
   assertSecretStaysHome(read, input.config, 'config.')
   // Tried before it is stored: a mistyped secret must not replace one that works.
   await assertSecretWorks(deps, read, input)

@@ -33,7 +33,7 @@ export async function updateIdpConfig(
       fields: { 'fields.provider': fieldText.providerStays },
     })
   assertEndpointsAllowed(deps.env, fields, 'fields.')
-  assertSecretGiven(read, fields, 'fields.')
+  assertSecretGiven(read, fields, 'fields.', deps.clock())
   assertSecretStaysHome(read, fields, 'fields.')
   const secretTest = await testSecret(deps, read, fields)
   const newSecret = Boolean(fields.clientSecret)

@@ -55,7 +55,13 @@ export function ConfigEditor(props: Props) {
   })
   const publicOnly = preset !== undefined && preset.ports !== null
   const schema = useMemo(
-    () => configFormSchema({ provider, hasSecret: base.hasSecret, publicOnly }),
+    () =>
+      configFormSchema({
+        provider,
+        hasSecret: base.hasSecret,
+        publicOnly,
+        clock: () => new Date(),
+      }),
     [provider, base.hasSecret, publicOnly],
   )
   const form = useForm<ConfigForm, unknown, SubmittedConfig>({

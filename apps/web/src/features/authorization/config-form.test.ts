@@ -2,6 +2,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { describe, expect, it } from 'vitest'
 import { type ConfigForm, configFormSchema } from './config-form.ts'
 
+const clock = () => new Date('2027-03-01T12:00:00Z')
 const form: ConfigForm = {
   config: {
     name: 'Contoso',
@@ -25,9 +26,12 @@ const form: ConfigForm = {
   expectedOwner: 'ignored@example.com',
 }
 const slips = (value: ConfigForm, hasSecret = false) => {
-  const result = configFormSchema({ provider: 'microsoft', hasSecret, publicOnly: true }).safeParse(
-    value,
-  )
+  const result = configFormSchema({
+    provider: 'microsoft',
+    hasSecret,
+    publicOnly: true,
+    clock,
+  }).safeParse(value)
   return result.success
     ? {}
     : Object.fromEntries(result.error.issues.map((i) => [i.path.join('.'), i.message]))
@@ -35,7 +39,7 @@ const slips = (value: ConfigForm, hasSecret = false) => {
 
 describe('configFormSchema', () => {
   it('turns what was typed into what is sent', () => {
-    const rules = { provider: 'microsoft', hasSecret: false, publicOnly: true } as const
+    const rules = { provider: 'microsoft', hasSecret: false, publicOnly: true, clock } as const
     expect(configFormSchema(rules).parse(form)).toMatchObject({
       config: {
         provider: 'microsoft',
@@ -59,6 +63,15 @@ describe('configFormSchema', () => {
     const without = { ...form, config: { ...form.config, clientSecret: '' } }
     expect(slips(without)).toHaveProperty(['config.clientSecret'])
     expect(slips(without, true)).toEqual({})
+  })
+
+  it('takes no first secret that has ended; of a stored one that may be true', () => {
+    const ended = { ...form, config: { ...form.config, secretExpiresOn: '2027-02-28' } }
+    expect(slips(ended)).toEqual({ 'config.secretExpiresOn': messages.newSecretPast })
+    expect(slips({ ...ended, config: { ...ended.config, secretExpiresOn: '2027-03-01' } })).toEqual(
+      {},
+    )
+    expect(slips(ended, true)).toEqual({})
   })
 
   it('asks for the tenant while an endpoint waits for it', () => {

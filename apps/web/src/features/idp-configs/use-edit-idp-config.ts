@@ -43,7 +43,12 @@ export function useEditIdpConfig(
   const [state, setState] = useState<State>({ step: 'editing' })
   const form = useForm<IdpConfigForm, unknown, IdpConfigFields>({
     resolver: zodResolver(
-      idpConfigFormSchema({ provider: config.provider, hasSecret: base.hasSecret, publicOnly }),
+      idpConfigFormSchema({
+        provider: config.provider,
+        hasSecret: base.hasSecret,
+        publicOnly,
+        clock: () => new Date(),
+      }),
     ),
     defaultValues: toIdpConfigForm(config),
   })

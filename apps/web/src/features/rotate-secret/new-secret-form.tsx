@@ -1,5 +1,9 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { newSecretFields, type NewSecretFields } from '@mailgrant/contract/idp-config'
+import {
+  newSecretDateSlip,
+  newSecretFields,
+  type NewSecretFields,
+} from '@mailgrant/contract/idp-config'
 import type { ProviderId } from '@mailgrant/contract/fields'
 import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
@@ -16,6 +20,11 @@ import type { Rotation } from './use-rotation.ts'
 
 type NewSecretForm = z.input<typeof newSecretFields>
 
+const schema = newSecretFields.superRefine(({ secretExpiresOn }, context) => {
+  const message = newSecretDateSlip(secretExpiresOn, new Date())
+  if (message !== null) context.addIssue({ code: 'custom', path: ['secretExpiresOn'], message })
+})
+
 /** Asks for the new secret. Whatever goes wrong, what was typed stays typed. */
 export function NewSecretForm({
   provider,
@@ -31,7 +40,7 @@ export function NewSecretForm({
   first: boolean
 }) {
   const form = useForm<NewSecretForm, unknown, NewSecretFields>({
-    resolver: zodResolver(newSecretFields),
+    resolver: zodResolver(schema),
     defaultValues: { clientSecret: '', secretExpiresOn: '' },
   })
   // The modal opened before this form's code was here, and its focus rests on Close.

@@ -2,6 +2,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { describe, expect, it } from 'vitest'
 import { affectsGrants, idpConfigFormSchema, type IdpConfigForm } from './idp-config-form.ts'
 
+const clock = () => new Date('2027-03-01T12:00:00Z')
 const form: IdpConfigForm = {
   name: 'Contoso',
   enabled: true,
@@ -20,7 +21,7 @@ const form: IdpConfigForm = {
   notes: '',
 }
 const parse = (changed: Partial<IdpConfigForm>) =>
-  idpConfigFormSchema({ provider: 'other', hasSecret: false, publicOnly: true }).safeParse({
+  idpConfigFormSchema({ provider: 'other', hasSecret: false, publicOnly: true, clock }).safeParse({
     ...form,
     ...changed,
   })
@@ -54,7 +55,7 @@ describe('idpConfigFormSchema', () => {
   })
 
   it('admits what the operator admits', () => {
-    const rules = { provider: 'other', hasSecret: false, publicOnly: false } as const
+    const rules = { provider: 'other', hasSecret: false, publicOnly: false, clock } as const
     const changed = { ...form, tokenEndpoint: 'http://127.0.0.1:9000/token' }
     expect(idpConfigFormSchema(rules).safeParse(changed).success).toBe(true)
   })
@@ -65,7 +66,7 @@ describe('idpConfigFormSchema', () => {
 
   it('asks for a secret only while none is stored, and lets another provider go without', () => {
     const slips = (provider: 'google' | 'other', hasSecret: boolean) =>
-      idpConfigFormSchema({ provider, hasSecret, publicOnly: true })
+      idpConfigFormSchema({ provider, hasSecret, publicOnly: true, clock })
         .safeParse(form)
         .error?.issues.map(({ path, message }) => [path.join('.'), message])
     expect(slips('google', false)).toEqual([

@@ -3,6 +3,7 @@ import {
   type IdpConfig,
   type IdpConfigFields,
   idpConfigFields,
+  newSecretDateSlip,
 } from '@mailgrant/contract/idp-config'
 import { endpointSlip } from '@mailgrant/contract/server-rules'
 import { z } from 'zod'
@@ -51,6 +52,7 @@ export interface IdpConfigRules {
   hasSecret: boolean
   /** the operator admits endpoints on the public internet only */
   publicOnly: boolean
+  clock: () => Date
 }
 
 const endpoints = [
@@ -62,12 +64,15 @@ const endpoints = [
 ] as const
 
 /** Screen to wire by the contract's own rules, all told at once. */
-export const idpConfigFormSchema = ({ provider, hasSecret, publicOnly }: IdpConfigRules) =>
+export const idpConfigFormSchema = ({ provider, hasSecret, publicOnly, clock }: IdpConfigRules) =>
   z.custom<IdpConfigForm>().transform((form, context): IdpConfigFields => {
     const issue = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message })
     const secretSlip = clientSecretSlip({ ...form, provider }, hasSecret)
     if (secretSlip !== null) issue(['clientSecret'], secretSlip)
+    const firstSecret = !hasSecret && form.clientSecret.trim() !== ''
+    const dateSlip = firstSecret ? newSecretDateSlip(form.secretExpiresOn || null, clock()) : null
+    if (dateSlip !== null) issue(['secretExpiresOn'], dateSlip)
     const wire = idpConfigFields.safeParse({
       ...form,
       provider,
