@@ -21,7 +21,7 @@ export function webhookBody(
     return {
       type: 'alert.test',
       timestamp,
-      data: { rule: { id: rule.id, name: rule.name }, link: `${publicUrl}/settings` },
+      data: { rule: { id: rule.id, name: rule.name }, link: `${publicUrl}/settings/alerts` },
     }
   if (others.length === 0) return { type: `incident.${first.moment}`, timestamp, data: data(first) }
   return {

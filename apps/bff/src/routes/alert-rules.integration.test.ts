@@ -143,7 +143,7 @@ describe('alert rules', () => {
     )
     expect(new Webhook(renewed.webhookSecret ?? '').verify(body, signed)).toMatchObject({
       type: 'alert.test',
-      data: { rule: { name: 'Hook' } },
+      data: { rule: { name: 'Hook' }, link: expect.stringMatching(/^http.+\/settings\/alerts$/) },
     })
     expect(() => new Webhook(webhookSecret ?? '').verify(body, signed)).toThrow('No matching')
   })
