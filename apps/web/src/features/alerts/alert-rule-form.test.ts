@@ -1,4 +1,5 @@
 import type { AlertRule } from '@mailgrant/contract/alert-rule'
+import { messages } from '@mailgrant/contract/messages'
 import { describe, expect, it } from 'vitest'
 import {
   type AlertRuleForm,
@@ -75,6 +76,11 @@ describe('the form of an alert rule', () => {
       form({ recipients: 'ada@example.com, bo@example.com;\n cy@example.com\n' }),
     )
     expect(recipients).toEqual(['ada@example.com', 'bo@example.com', 'cy@example.com'])
+  })
+
+  it('names every recipient that is no address', () => {
+    const { recipients } = slips({ recipients: 'nobody\nada@example.com, no@, nobody' })
+    expect(recipients).toBe(`nobody, no@: ${messages.address}`)
   })
 
   it('tells all slips at once, each below its field, and which of the recipients is meant', () => {

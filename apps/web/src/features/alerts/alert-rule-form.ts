@@ -93,13 +93,20 @@ export const alertRuleFormSchema = z
       digestMinutes: form.digestMinutes,
     })
     if (wire.success && !needsSender) return wire.data
-    for (const { path, message } of wire.error?.issues ?? [])
-      issue(path.slice(0, 1), slipOf(form, path, message))
+    const slips = wire.error?.issues ?? []
+    for (const slip of slips) issue(slip.path.slice(0, 1), slipOf(form, slips, slip))
     return z.NEVER
   })
 
-/** One field holds all recipients, so the sentence says which of them it means. */
-function slipOf(form: AlertRuleForm, [field, index]: readonly PropertyKey[], message: string) {
-  if (field !== 'recipients' || typeof index !== 'number') return message
-  return `${lines(form.recipients)[index] ?? ''}: ${message}`
+/** One field holds all recipients, so a sentence names every one that it means. */
+function slipOf(form: AlertRuleForm, issues: readonly z.core.$ZodIssue[], issue: z.core.$ZodIssue) {
+  if (!isOfRecipient(issue)) return issue.message
+  const typed = lines(form.recipients)
+  const meant = issues
+    .filter((each) => isOfRecipient(each) && each.message === issue.message)
+    .map(({ path }) => typed[Number(path[1])] ?? '')
+  return `${[...new Set(meant)].join(', ')}: ${issue.message}`
 }
+
+const isOfRecipient = ({ path: [field, index] }: z.core.$ZodIssue) =>
+  field === 'recipients' && typeof index === 'number'
