@@ -147,7 +147,11 @@ describe('a report', () => {
     await failed()
     const broken = await consoleEmail()
     expect(broken.mailbox).toMatchObject({
-      status: { value: 'failing', reason: 'The server refused the sign-in.' },
+      status: {
+        value: 'failing',
+        reason:
+          'The server refused the sign-in. Check user name and password, or change to OAuth2.',
+      },
       lastError: { code: 'authentication_failed' },
       errorCount: 2,
     })
