@@ -47,6 +47,8 @@ export default defineConfig({
         '--disable-domain-reliability',
         '--disable-sync',
         '--no-pings',
+        // dates are typed month first
+        '--lang=en-US',
       ],
     },
   },
