@@ -5,9 +5,9 @@ import { Alert, Button, Group, List, Tabs, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
-import { useForm, type UseFormReturn } from 'react-hook-form'
+import { useForm } from 'react-hook-form'
 import { idpConfigQuery } from '../../api/queries/idp-configs.ts'
-import { type ConfigTab, paths } from '../../paths.ts'
+import { paths } from '../../paths.ts'
 import { authorizationText as t } from '../../text/authorization.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ConflictDialog } from '../../ui/conflict-dialog.tsx'
@@ -17,16 +17,12 @@ import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { UnsavedChangesGuard } from '../../ui/unsaved-changes-guard.tsx'
 import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
-import {
-  type ConfigForm,
-  configFormSchema,
-  infoFields,
-  type SubmittedConfig,
-} from './config-form.ts'
+import { type ConfigForm, configFormSchema, type SubmittedConfig } from './config-form.ts'
 import type { OpenedConfig } from './config-modal.tsx'
 import { tenantIn } from './fill-tenant.ts'
 import { IdpTab } from './idp-tab.tsx'
 import { InfoTab } from './info-tab.tsx'
+import { tabsInError } from './tabs-in-error.ts'
 import { TokenTab } from './token-tab.tsx'
 import { useSubmitAuthorization } from './use-submit-authorization.ts'
 
@@ -79,7 +75,7 @@ export function ConfigEditor(props: Props) {
     othersOf,
     // An error on another tab is brought forward.
     onInvalid: () => {
-      const wanted = tabInError(form)
+      const wanted = tabsInError(form)
       if (tab === 'token' || !wanted.includes(tab)) onTab(wanted[0] ?? 'idp')
     },
     reload: (configId) => queryClient.fetchQuery({ ...idpConfigQuery(configId), staleTime: 0 }),
@@ -244,13 +240,4 @@ export function ConfigEditor(props: Props) {
       />
     </>
   )
-}
-
-/** The tabs that hold an error. */
-function tabInError(form: UseFormReturn<ConfigForm, unknown, SubmittedConfig>): ConfigTab[] {
-  const { config, tenant, expectedOwner } = form.control._formState.errors
-  const names = Object.keys(config ?? {})
-  const onIdp = tenant !== undefined || names.some((name) => !infoFields.has(name))
-  const onInfo = expectedOwner !== undefined || names.some((name) => infoFields.has(name))
-  return [...(onIdp ? (['idp'] as const) : []), ...(onInfo ? (['info'] as const) : [])]
 }
