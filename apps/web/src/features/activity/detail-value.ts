@@ -1,4 +1,5 @@
-import { activityText as t, detailWords, toldIncidents, toldOf } from '../../text/activity.ts'
+import { activityText as t } from '../../text/activity.ts'
+import { detailWords, toldIncidents, toldOf } from '../../text/event-details.ts'
 import { exactTime, plainDate } from '../../ui/format-time.ts'
 
 const times = new Set(['downSince', 'expiresAt'])

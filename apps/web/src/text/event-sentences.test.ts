@@ -1,6 +1,6 @@
 import { eventType } from '@mailgrant/contract/event'
 import { describe, expect, it } from 'vitest'
-import { eventSentence } from './activity.ts'
+import { eventSentence } from './event-sentences.ts'
 
 const said = (
   type: string,
