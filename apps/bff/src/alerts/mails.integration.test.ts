@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -12,19 +11,13 @@ import { incident } from '../tables/incident.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { alertText } from '../text/alerts.ts'
 import { insertRule } from '../testing/alert-fixtures.ts'
-import { insertSender, readMails, sendsThrough } from '../testing/alert-mails.ts'
-import {
-  type ConsoleDeps,
-  consoleDeps,
-  createTestConsole,
-  withoutAuth,
-} from '../testing/console.ts'
+import { alertMailDeps, insertSender, readMails, sendsThrough } from '../testing/alert-mails.ts'
+import { type ConsoleDeps, createTestConsole, withoutAuth } from '../testing/console.ts'
 import { insertEmail, type InsertedEmail } from '../testing/fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { listIncidents } from '../verbs/list-incidents.ts'
 import { testAlert } from '../verbs/test-alert.ts'
 import { claimMessage } from './claim-message.ts'
-import { createAlertChannels } from './create-channels.ts'
 import { deliverDueAlerts } from './deliver-due-alerts.ts'
 import { sendAlert } from './send-alert.ts'
 
@@ -38,11 +31,7 @@ const later = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_
 beforeAll(async () => {
   sandbox = await startSandbox()
   database = await openTestDatabase()
-  const ca = await readFile(sandbox.caFile, 'utf8')
-  deps = {
-    ...consoleDeps(database.db, sandbox, { clock }),
-    alertChannels: createAlertChannels({ allowPrivateHosts: true, ca }),
-  }
+  deps = await alertMailDeps(database.db, sandbox, clock)
 })
 afterAll(async () => {
   await sandbox?.stop()

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -9,13 +8,8 @@ import { alertRule } from '../tables/alert-rule.ts'
 import { event } from '../tables/event.ts'
 import { alertText } from '../text/alerts.ts'
 import { insertRule } from '../testing/alert-fixtures.ts'
-import { insertSender, readMails } from '../testing/alert-mails.ts'
-import {
-  type ConsoleDeps,
-  consoleDeps,
-  createTestConsole,
-  withoutAuth,
-} from '../testing/console.ts'
+import { alertMailDeps, insertSender, readMails } from '../testing/alert-mails.ts'
+import { type ConsoleDeps, createTestConsole, withoutAuth } from '../testing/console.ts'
 import { insertActor } from '../testing/fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { listIncidents } from '../verbs/list-incidents.ts'
@@ -23,7 +17,6 @@ import { readAlertRule } from '../verbs/read-alert-rules.ts'
 import { testAlert } from '../verbs/test-alert.ts'
 import { updateAlertRule } from '../verbs/update-alert-rule.ts'
 import { claimMessage } from './claim-message.ts'
-import { createAlertChannels } from './create-channels.ts'
 import { deliverDueAlerts } from './deliver-due-alerts.ts'
 import { mostAttempts } from './next-attempt.ts'
 import { sendAlert } from './send-alert.ts'
@@ -45,11 +38,7 @@ let before = 0
 beforeAll(async () => {
   sandbox = await startSandbox()
   database = await openTestDatabase()
-  const ca = await readFile(sandbox.caFile, 'utf8')
-  deps = {
-    ...consoleDeps(database.db, sandbox, { clock }),
-    alertChannels: createAlertChannels({ allowPrivateHosts: true, ca }),
-  }
+  deps = await alertMailDeps(database.db, sandbox, clock)
 })
 afterAll(async () => {
   await sandbox?.stop()
@@ -86,6 +75,15 @@ const events = async (type: 'alert.sent' | 'alert.failed') => {
 const beginsOf = (about: string) => `No mail fetched from ${about} for longer than usual`
 const endOf = (about: string) => `Mail is fetched from ${about} again`
 
+/** That `a` began was sent to the team, and the other receiver was put off. */
+async function toldWithoutGrey(): Promise<string> {
+  const id = await insertRule(deps, { recipients: [team, grey] })
+  putOff(grey)
+  await open('a')
+  await deliver()
+  return id
+}
+
 describe('an alert that the mail server puts some receivers off with', () => {
   it('is sent again to them and to nobody else, as the same message', async () => {
     await insertRule(deps, { recipients: [team, grey] })
@@ -115,10 +113,7 @@ describe('an alert that the mail server puts some receivers off with', () => {
   })
 
   it('says so in the rule while it waits, and rings no bell', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     later(5)
     expect(await deliver()).toBe(0)
     expect(await rule()).toMatchObject({ lastError: alertText.putOff([grey]) })
@@ -160,10 +155,7 @@ describe('an alert that the mail server puts some receivers off with', () => {
   })
 
   it('is one process’s alone, and another one’s where that died', async () => {
-    const id = await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    const id = await toldWithoutGrey()
     letIn()
     later(2)
     expect(await claimMessage(deps, id)).toMatchObject({ message: { only: [grey] } })
@@ -175,10 +167,7 @@ describe('an alert that the mail server puts some receivers off with', () => {
   })
 
   it('is given up after a day, and the rule and the timeline name who never got it', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await deps.db.update(alertDelivery).set({ attempts: mostAttempts - 1 })
     later(60)
     expect(await deliver()).toBe(0)
@@ -199,10 +188,7 @@ describe('an alert that the mail server puts some receivers off with', () => {
   })
 
   it('is given up as well where there is no way to them for a day', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await sandbox.stopMail()
     try {
       later(2)
@@ -223,10 +209,7 @@ describe('an alert that the mail server puts some receivers off with', () => {
 
 describe('what follows it', () => {
   it('reaches those who heard the beginning at once, and the others after they did', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     later(5)
     await close('a')
     expect(await deliver()).toBe(1)
@@ -249,10 +232,7 @@ describe('what follows it', () => {
   })
 
   it('waits with the end for who waits longer for the beginning', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await deps.db.update(alertDelivery).set({ attempts: 6 })
     later(5)
     await deliver()
@@ -271,10 +251,7 @@ describe('what follows it', () => {
   })
 
   it('does not wait for them where it is about something else', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     later(2)
     await open('b')
     letIn()
@@ -287,10 +264,7 @@ describe('what follows it', () => {
   })
 
   it('is told to nobody of what ended without news', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await closeIncidents(deps, ['no-mail'], ['a'], { over: false })
     letIn()
     later(2)
@@ -362,10 +336,7 @@ describe('a rule that is changed while receivers are put off', () => {
   }
 
   it('sends to none that it no longer names', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await save({ recipients: [team] })
     letIn()
     later(2)
@@ -376,10 +347,7 @@ describe('a rule that is changed while receivers are put off', () => {
   })
 
   it('sends to those whom it names now as well, and to nobody twice', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     later(2)
     await close('a')
     await deliver()
@@ -395,10 +363,7 @@ describe('a rule that is changed while receivers are put off', () => {
   })
 
   it('sends to those whom it names while the others are just being sent to', async () => {
-    const id = await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    const id = await toldWithoutGrey()
     letIn()
     later(2)
     const claimed = await claimMessage(deps, id)
@@ -412,10 +377,7 @@ describe('a rule that is changed while receivers are put off', () => {
   })
 
   it('has told those who heard, where it is disabled and enabled again', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await save({ enabled: false })
     later(2)
     expect(await deliver()).toBe(0)
@@ -428,10 +390,7 @@ describe('a rule that is changed while receivers are put off', () => {
   })
 
   it('sends nothing more by mail once it is a webhook, which is told anew', async () => {
-    await insertRule(deps, { recipients: [team, grey] })
-    putOff(grey)
-    await open('a')
-    await deliver()
+    await toldWithoutGrey()
     await save({ channel: 'webhook', recipients: [], url: 'https://127.0.0.1:9/hook' })
     expect(await states()).toEqual([
       ['opened', 'sent'],

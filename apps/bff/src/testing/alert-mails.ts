@@ -1,9 +1,22 @@
+import { readFile } from 'node:fs/promises'
 import type { Sandbox } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
+import { createAlertChannels } from '../alerts/create-channels.ts'
+import type { Db } from '../db/open.ts'
+import type { Clock } from '../deps.ts'
 import { places } from '../seal/places.ts'
 import { mailAccount } from '../tables/mail-account.ts'
-import type { ConsoleDeps } from './console.ts'
+import { type ConsoleDeps, consoleDeps } from './console.ts'
 import { insertEmail, type InsertedEmail } from './fixtures.ts'
+
+/** A console whose alerts go out over the sandbox's mail server. */
+export async function alertMailDeps(db: Db, sandbox: Sandbox, clock: Clock): Promise<ConsoleDeps> {
+  const ca = await readFile(sandbox.caFile, 'utf8')
+  return {
+    ...consoleDeps(db, sandbox, { clock }),
+    alertChannels: createAlertChannels({ allowPrivateHosts: true, ca }),
+  }
+}
 
 type SenderDeps = Pick<ConsoleDeps, 'db' | 'clock' | 'sealer'>
 
