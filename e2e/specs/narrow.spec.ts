@@ -1,5 +1,7 @@
 import { paths } from '@mailgrant/web/paths'
+import type { Locator } from '@playwright/test'
 import { expect, test } from '../fixtures/test.ts'
+import { alertScreens } from '../flows/visit-alerts.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
 import { breakGrant } from '../flows/break-grant.ts'
 
@@ -14,15 +16,7 @@ test('a long address in a heading breaks behind its @ and its dots, never within
   await page.goto(paths.emailAccount(id))
   const heading = page.getByRole('heading', { name: address, exact: true, level: 1 })
   await expect(heading).toBeVisible()
-  const lines = await heading.evaluate((element) =>
-    Array.from(element.childNodes)
-      .filter((node) => node.nodeType === Node.TEXT_NODE)
-      .map((node) => {
-        const range = document.createRange()
-        range.selectNode(node)
-        return { text: node.textContent, tops: Array.from(range.getClientRects(), ({ y }) => y) }
-      }),
-  )
+  const lines = await piecesOf(heading)
   expect(lines.map(({ text }) => text)).toEqual([
     'customer-relations@',
     'subsidiaries.',
@@ -32,6 +26,23 @@ test('a long address in a heading breaks behind its @ and its dots, never within
   ])
   expect(lines.filter(({ tops }) => tops.length !== 1)).toEqual([])
   expect(new Set(lines.flatMap(({ tops }) => tops)).size).toBeGreaterThan(1)
+})
+
+test.describe('at 1280 × 900', () => {
+  test.use({ viewport: { width: 1280, height: 900 } })
+
+  test('the one email of an alert rule breaks behind its @ and its dots, never within a word', async ({
+    page,
+    api,
+    product,
+  }) => {
+    await alertScreens['/settings/alerts']({ page, api, product })
+    const cell = page.getByRole('row', { name: /Pager/ }).getByRole('cell').nth(2)
+    await expect(cell).toHaveText('support@example.test')
+    const pieces = await piecesOf(cell)
+    expect(pieces.length).toBeGreaterThan(0)
+    expect(pieces.filter(({ tops }) => tops.length !== 1)).toEqual([])
+  })
 })
 
 test('on a tablet no list scrolls sideways, and an address has room', async ({
@@ -57,3 +68,15 @@ test('on a tablet no list scrolls sideways, and an address has room', async ({
     expect(box?.height, `lines of the address at ${width} px`).toBeLessThan(50)
   }
 })
+
+/** The texts of an element, and where each line of them begins: one that broke has several. */
+const piecesOf = (locator: Locator) =>
+  locator.evaluate((element) =>
+    Array.from(element.childNodes)
+      .filter((node) => node.nodeType === Node.TEXT_NODE)
+      .map((node) => {
+        const range = document.createRange()
+        range.selectNode(node)
+        return { text: node.textContent, tops: Array.from(range.getClientRects(), ({ y }) => y) }
+      }),
+  )

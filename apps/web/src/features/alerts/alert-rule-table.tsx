@@ -3,6 +3,7 @@ import { Badge, Button, Table, VisuallyHidden } from '@mantine/core'
 import { paths } from '../../paths.ts'
 import { alertEvents, alertsText as t } from '../../text/alerts.ts'
 import { text } from '../../text/en.ts'
+import { Breakable } from '../../ui/breakable.tsx'
 import { Hint } from '../../ui/hint.tsx'
 import { TextLink } from '../../ui/links.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -123,7 +124,7 @@ function Emails({ emails }: { emails: AlertRule['emails'] }) {
   if (emails === null) return t.allEmails
   if (emails.length === 0) return <span className="console-dimmed">{t.noEmails}</span>
   const [first] = emails
-  if (first && emails.length === 1) return first.address
+  if (first && emails.length === 1) return <Breakable>{first.address}</Breakable>
   const rest = emails.length - listed
   return (
     <Hint
