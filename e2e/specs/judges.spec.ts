@@ -50,6 +50,26 @@ test.describe('a screen is refused', () => {
   })
 })
 
+test('a dialog in which dates have many stops is walked until Tab has come around', async ({
+  page,
+}) => {
+  await page.goto(paths.authorizationUnmatched())
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.evaluate(() => {
+    const dialog = document.createElement('div')
+    dialog.setAttribute('role', 'dialog')
+    const button = document.createElement('button')
+    button.textContent = 'First'
+    const dates = Array.from({ length: 3 }, () => document.createElement('input'))
+    for (const date of dates) date.type = 'date'
+    dialog.append(button, ...dates)
+    document.body.append(dialog)
+  })
+  // By the mouse: what has the focus does not show it.
+  await page.getByRole('button', { name: 'First' }).click()
+  await judgeKeyboard(page, 'dates')
+})
+
 test('a test fails where a page of the console reports an error', async ({ page, complaints }) => {
   await page.goto(paths.emails())
   await page.evaluate(() => {
