@@ -1,6 +1,7 @@
 import { countDueAlerts, deliverDueAlerts } from '../alerts/deliver-due-alerts.ts'
 import type { Deps } from '../deps.ts'
 import { reviewExpiries } from '../expiries/review-expiries.ts'
+import { reviewReplacedSecrets } from '../expiries/review-replaced-secrets.ts'
 import { reviewOpenIncidents } from '../incidents/review-open.ts'
 import { readSettings } from '../verbs/read-settings.ts'
 import { removeExpired } from '../verbs/remove-expired.ts'
@@ -73,7 +74,10 @@ export function workOf(deps: Deps): WorkList {
     {
       queue: 'incidents',
       every: 60,
-      run: (signal) => reviewOpenIncidents(deps, signal),
+      async run(signal) {
+        await reviewOpenIncidents(deps, signal)
+        await reviewReplacedSecrets(deps)
+      },
     },
     {
       queue: 'expired',

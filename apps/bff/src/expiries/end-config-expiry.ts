@@ -11,7 +11,7 @@ import type { OpenExpiry } from './tell-expiry.ts'
 export type NewSecret = 'accepted' | 'untested'
 
 /** Kept with an incident while its secret is replaced, and the provider has not accepted the other one. */
-const held = z.object({ replacedAt: z.coerce.date() })
+export const held = z.object({ replacedAt: z.coerce.date() })
 
 interface Ending {
   known: OpenExpiry

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { describeNews } from '../alerts/describe-news.ts'
 import { loadNews } from '../alerts/load-news.ts'
+import { workOf } from '../background/work.ts'
 import { createBroker } from '../broker/create-broker.ts'
 import type { Deps } from '../deps.ts'
 import { reviewExpiries } from '../expiries/review-expiries.ts'
@@ -368,6 +369,28 @@ describe('the expiry of a secret that is replaced', () => {
         lines: expect.arrayContaining([['Cause', expect.stringContaining('accepts the new one')]]),
       },
     ])
+  })
+
+  const minute = async () => {
+    const work = workOf(deps).shared.find(({ queue }) => queue === 'incidents')
+    expect(work?.every).toBe(60)
+    await work?.run(AbortSignal.timeout(60_000))
+  }
+
+  it('is told by the minute’s look, which leaves what does not wait for a proof', async () => {
+    const configured = await ending()
+    const { configId: id } = configured
+    await minute()
+    expect(await expiry()).toMatchObject([{ open: true }])
+    await enter(id, made(configured))
+    await promote(id, true)
+    await minute()
+    expect(await told()).toEqual([])
+    ahead = 60_000
+    await refresh(configured)
+    await minute()
+    expect(await expiry()).toMatchObject([{ open: false }])
+    expect(await told()).toMatchObject([{ title: expect.stringContaining('is good again') }])
   })
 
   it('is not told where the other one is refused, however long that lasts', async () => {
