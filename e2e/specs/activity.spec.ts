@@ -83,6 +83,13 @@ test('what happened to an email is read, filtered, searched, linked to and expor
   expect(lines).toHaveLength(2)
   expect(lines[1]).toContain(trace)
 
+  // by the words that it says
+  await page.getByRole('searchbox', { name: 'Search activity' }).fill('email added')
+  await expect(events(page)).toHaveCount(1)
+  await expect(events(page).first()).toContainText('Email added')
+  await page.getByRole('searchbox', { name: 'Search activity' }).fill(trace)
+  await expect(events(page).filter({ hasText: 'Email added' })).toHaveCount(0)
+
   await failed.getByText('Details').click()
   await failed.getByRole('button', { name: `Only ${address}` }).click()
   await page.getByRole('button', { name: 'Clear the search' }).click()

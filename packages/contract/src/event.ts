@@ -83,6 +83,35 @@ export type EventType = z.infer<typeof eventType>
 const inOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }) =>
   from === undefined || to === undefined || Date.parse(from) < Date.parse(to)
 
+/**
+ * Events as a reader's words name them, written `token.refreshed:ok`: of one type and outcome; with
+ * `:rotated` or `:!rotated` only those whose detail of that name is, or is not, true.
+ */
+const titled = z
+  .string()
+  .max(8000)
+  .default('')
+  .transform((list) => list.split(',').filter((each) => each !== ''))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .transform((each) => /^([^:]+):([a-z]+)(?::(!?)([a-z]+))?$/i.exec(each))
+        .transform((parts) => ({
+          type: parts?.[1],
+          outcome: parts?.[2],
+          flag: parts?.[4] === undefined ? null : { name: parts[4], is: parts[3] === '' },
+        }))
+        .pipe(
+          z.object({
+            type: eventType,
+            outcome: z.enum(['ok', 'failed']),
+            flag: z.object({ name: z.string(), is: z.boolean() }).nullable(),
+          }),
+        ),
+    ),
+  )
+
 const filters = {
   /** the email's id; it may have been deleted */
   email: id.optional(),
@@ -97,6 +126,8 @@ const filters = {
   to: timestamp.optional(),
   /** a part of address, name, provider ids or of what the event holds */
   search: singleLine(200).default(''),
+  /** what `search` finds besides: the events that the reader knows by a sentence with these words */
+  titled,
 }
 const order = { error: messages.eventRange, path: ['to'] }
 export const eventFilters = z.object(filters)

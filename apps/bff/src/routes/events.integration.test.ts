@@ -111,6 +111,36 @@ describe('the timeline', () => {
     expect(actors(await list({ search: 'message' }))).toEqual([])
   })
 
+  it('is searched by the words of its sentences, which the reader’s console knows', async () => {
+    const titled = 'account.saved:ok:enabled,session.started:ok'
+    await insertEvents([
+      { actor: 'enabled', type: 'account.saved', detail: { enabled: true } },
+      { actor: 'disabled', type: 'account.saved', detail: { enabled: false } },
+      { actor: 'failed', type: 'account.saved', outcome: 'failed', detail: { enabled: true } },
+      { actor: 'signed in', type: 'session.started' },
+      { actor: 'holding the words' },
+    ])
+    const search = 'the words'
+    expect(actors(await list({ search, titled }))).toEqual([
+      'holding the words',
+      'signed in',
+      'enabled',
+    ])
+    expect(actors(await list({ search, titled: 'account.saved:ok:!enabled' }))).toEqual([
+      'holding the words',
+      'disabled',
+    ])
+    const file = await (await exported({ format: 'csv', search, titled })).text()
+    expect(file).toContain(',session.started,')
+    // with the filters beside it, and nothing without a search
+    expect(actors(await list({ search, titled, group: 'access' }))).toEqual(['signed in'])
+    expect(actors(await list({ titled }))).toHaveLength(5)
+    for (const bad of ['account.saved', 'unheard.of:ok', "account.saved:ok:a'b", 'x:ok:!'])
+      expect((await ada.problem('GET', `/api/events?${query({ titled: bad })}`)).code, bad).toBe(
+        'invalid_input',
+      )
+  })
+
   it('looks at 10,000 events a request and says how far it came', async () => {
     await insertEvents([
       { actor: 'rare' },
@@ -194,7 +224,7 @@ describe('an export', () => {
       Array.from({ length: 2500 }, (_, index) => ({ actor: index % 2 ? 'odd' : 'even' })),
     )
     const collect = async (format: 'csv' | 'json', most?: number) => {
-      const asked = { format, actor: 'odd', search: '' } as const
+      const asked = { format, actor: 'odd', search: '', titled: [] }
       let file = ''
       for await (const piece of exportEvents(app.deps, asked, most ? { most } : {})) file += piece
       return file

@@ -1,5 +1,5 @@
 import { type EventFilters, eventTypes } from '@mailgrant/contract/event'
-import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import { event } from '../tables/event.ts'
 import type { EventPlace } from './event-cursor.ts'
@@ -66,13 +66,20 @@ const beyond = (way: '<' | '>=', { at, id }: EventPlace): SQL =>
   sql`(${event.at}, ${event.id}) ${sql.raw(way)} (${sql.param(at, event.at)}, ${sql.param(id, event.id)})`
 
 /** What no index serves. */
-function matching({ config, group, outcome, actor, search }: EventFilters): SQL | undefined {
+function matching({
+  config,
+  group,
+  outcome,
+  actor,
+  search,
+  titled,
+}: EventFilters): SQL | undefined {
   return and(
     config === undefined ? undefined : eq(event.configId, config),
     group === undefined ? undefined : inArray(event.type, [...eventTypes[group]]),
     outcome === undefined ? undefined : eq(event.outcome, outcome),
     actor === undefined ? undefined : eq(event.actor, actor),
-    search === '' ? undefined : containing(search),
+    search === '' ? undefined : or(containing(search), ...titled.map(isTitled)),
   )
 }
 
@@ -82,3 +89,12 @@ function containing(search: string): SQL {
   return sql`(concat_ws(' ', ${event.emailAddress}, ${event.actor}, ${event.type}, ${event.traceId}, ${event.correlationId}) ilike ${pattern}
     or exists (select 1 from jsonb_each_text(${event.detail}) as held where held.value ilike ${pattern}))`
 }
+
+const isTitled = ({ type, outcome, flag }: EventFilters['titled'][number]) =>
+  and(
+    eq(event.type, type),
+    eq(event.outcome, outcome),
+    flag === null
+      ? undefined
+      : sql`coalesce(${event.detail} ->> ${flag.name}::text, 'false') ${sql.raw(flag.is ? '=' : '<>')} 'true'`,
+  )

@@ -1,6 +1,6 @@
 import { eventType } from '@mailgrant/contract/event'
 import { describe, expect, it } from 'vitest'
-import { eventSentence } from './event-sentences.ts'
+import { eventSentence, eventsTitled } from './event-sentences.ts'
 
 const said = (
   type: string,
@@ -52,5 +52,42 @@ describe('the sentence of an event', () => {
   it('calls what only a newer server knows by its own name', () => {
     expect(said('mailbox.moved')).toBe('mailbox.moved')
     expect(said('toString')).toBe('toString')
+  })
+})
+
+describe('the events that have words in their sentence', () => {
+  it('are those of the type, the outcome and what the sentence depends on', () => {
+    expect(eventsTitled('Signed in')).toEqual(['session.started:ok', 'session.started:failed'])
+    expect(eventsTitled('connection WORKS')).toEqual(['account.checked:ok'])
+    expect(eventsTitled('the account is disabled')).toEqual(['account.saved:ok:!enabled'])
+    expect(eventsTitled('the account is enabled')).toEqual(['account.saved:ok:enabled'])
+    expect(eventsTitled('settings saved')).toEqual(['account.saved:ok'])
+    expect(eventsTitled('access and refresh')).toEqual([
+      'token.refreshed:ok:rotated',
+      'token.refreshed:failed:rotated',
+    ])
+  })
+
+  it('are none for words that no sentence has, and for a letter or two', () => {
+    expect(eventsTitled('support@example.test')).toEqual([])
+    expect(eventsTitled('in')).toEqual([])
+    expect(eventsTitled('  e ')).toEqual([])
+  })
+
+  it('are known with every detail that a sentence asks for', () => {
+    // one that is missing would be found in both of its forms
+    for (const type of eventType.options)
+      for (const outcome of ['ok', 'failed'] as const) {
+        const saying = (detail: Record<string, unknown>) =>
+          eventSentence({ type, outcome, actor: 'system', detail })
+        const asked = new Set<string>()
+        const plain = saying(new Proxy({}, { get: (_, name) => void asked.add(String(name)) }))
+        for (const name of asked) {
+          const other = saying({ [name]: true })
+          if (other === plain) continue
+          const longer = other.length > plain.length ? other : plain
+          expect(eventsTitled(longer).join(), `${type} by ${name}`).toContain(`${name}`)
+        }
+      }
   })
 })

@@ -1,4 +1,4 @@
-import type { EventType, TimelineEvent } from '@mailgrant/contract/event'
+import { eventType, type EventType, type TimelineEvent } from '@mailgrant/contract/event'
 import { toldIncidents, toldOf } from './event-details.ts'
 
 type Words = (detail: Detail, event: Pick<TimelineEvent, 'outcome' | 'actor'>) => string
@@ -140,3 +140,34 @@ export function eventSentence(
     event,
   )
 }
+
+/** The sentences that depend on more than the outcome, and on what. */
+const flags: Partial<Record<EventType, string>> = {
+  'token.refreshed': 'rotated',
+  'alert.failed': 'partly',
+  'account.saved': 'enabled',
+  'config.saved': 'newSecret',
+  'session.refused': 'last',
+}
+
+/**
+ * The events whose sentence has these words, whatever they tell of, as the API's filter `titled`
+ * writes them. None for a letter or two: nearly all have those.
+ */
+export function eventsTitled(words: string): string[] {
+  const wanted = words.trim().toLowerCase()
+  if (wanted.length < 3) return []
+  return eventType.options.flatMap((type) =>
+    outcomes.flatMap((outcome) => {
+      const saidWith = (detail: Record<string, unknown>) =>
+        eventSentence({ type, outcome, actor: 'system', detail }).toLowerCase().includes(wanted)
+      const flag = flags[type]
+      const without = saidWith({})
+      const withIt = flag === undefined ? without : saidWith({ [flag]: true })
+      if (without && withIt) return [`${type}:${outcome}`]
+      if (!without && !withIt) return []
+      return [`${type}:${outcome}:${withIt ? '' : '!'}${flag}`]
+    }),
+  )
+}
+const outcomes = ['ok', 'failed'] as const

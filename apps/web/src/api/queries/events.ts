@@ -1,5 +1,6 @@
 import type { EventGroup } from '@mailgrant/contract/event'
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
+import { eventsTitled } from '../../text/event-sentences.ts'
 import { api, call } from '../client.ts'
 
 /** What the address of an activity page carries; days are those of the reader's own calendar. */
@@ -51,6 +52,8 @@ export const inOrder = ({ from, to }: ActivitySearch) =>
 function filtersOf({ from, to, ...rest }: ActivitySearch): Record<string, string> {
   const filters: Record<string, string> = {}
   for (const [name, value] of Object.entries(rest)) if (value) filters[name] = value
+  const titled = eventsTitled(rest.search ?? '')
+  if (titled.length > 0) filters['titled'] = titled.join()
   if (from !== undefined) filters['from'] = startOf(from, 0)
   if (to !== undefined) filters['to'] = startOf(to, 1)
   return filters
