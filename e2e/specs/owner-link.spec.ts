@@ -32,6 +32,7 @@ test('an administrator hands the consent to the owner, who needs no account here
   const owner = await visit(product.console.url)
   await owner.page.goto(link)
   await expect(owner.page.getByText('Good until')).toBeVisible()
+  await expect(owner.page.getByText(/^Asked by/).locator('..')).toContainText(admin)
   await expect(owner.page.getByText(shared)).toBeVisible()
   await owner.page.reload()
   await owner.page.getByRole('button', { name: 'Continue to Microsoft' }).click()

@@ -62,6 +62,8 @@ export const ownerLinkOffer = z.object({
   kind: accountKind,
   provider: providerId,
   expectedOwner: z.string(),
+  /** the administrator's name: the owner is to know who asks */
+  madeBy: z.string(),
   expiresAt: timestamp,
 })
 export type OwnerLinkOffer = z.infer<typeof ownerLinkOffer>

@@ -26,6 +26,7 @@ export async function lookAtOwnerLink(
     kind: account.kind,
     provider: config.provider,
     expectedOwner: link.expectedOwner,
+    madeBy: link.createdBy,
     expiresAt: link.expiresAt.toISOString(),
   }
 }

@@ -95,7 +95,11 @@ describe('the way of the mailbox’s owner', () => {
       await owner.post('/api/owner-links/look', { token: made.token }),
       ownerLinkOffer,
     )
-    expect(offer).toMatchObject({ address: 'support@example.test', provider: 'microsoft' })
+    expect(offer).toMatchObject({
+      address: 'support@example.test',
+      provider: 'microsoft',
+      madeBy: desk.actor.name,
+    })
     expect(await stateNow()).toBe('open')
 
     const started = await start(owner, made.token)

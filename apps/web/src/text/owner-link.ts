@@ -62,6 +62,7 @@ export const ownerLinkText = {
     mailbox: 'Mailbox',
     provider: 'Provider',
     signInAs: 'Sign in as',
+    askedBy: 'Asked by',
     until: 'Good until',
     providers: {
       microsoft: 'Microsoft',

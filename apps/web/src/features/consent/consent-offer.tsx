@@ -62,6 +62,7 @@ function Facts({ offer }: { offer: OwnerLinkOffer }) {
     [t.mailbox, offer.address],
     [t.provider, t.providers[offer.provider]],
     [t.signInAs, offer.expectedOwner],
+    [t.askedBy, offer.madeBy],
     [t.until, exactTime(offer.expiresAt)],
   ] as const
   return (
