@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { paths } from '@mailgrant/web/paths'
-import { clockThatLeaps, leap } from '../fixtures/bend-time.ts'
+import { clockThatLeaps, leapAhead } from '../fixtures/bend-time.ts'
 import type { ConsoleApi } from '../fixtures/console-api.ts'
 import { judgeKeyboard } from '../fixtures/judge-keyboard.ts'
 import { judgeLooks } from '../fixtures/judge-screen.ts'
@@ -33,12 +33,6 @@ async function breakChecks({ console: running, directory }: Product): Promise<vo
   await running.start(clockThatLeaps(11))
 }
 
-function leapAhead({ console: running }: Product): void {
-  const pid = running.pid()
-  if (pid === undefined) throw new Error('the console does not run')
-  process.kill(pid, leap)
-}
-
 const standstill = async (api: ConsoleApi) =>
   (await api.get<{ standstill: { reason: string } | null }>('/api/incidents')).standstill?.reason
 
@@ -53,7 +47,7 @@ test('the bell says which background work stands still, since when, and what to 
   await page.goto(paths.emails())
   await expect(button).toHaveAccessibleName('No open incidents')
 
-  leapAhead(product)
+  leapAhead(product.console)
   // What else waited for the leap is done within half a minute.
   await expect.poll(() => standstill(api), { timeout: 60_000 }).toContain(words)
   await page.reload()

@@ -14,7 +14,11 @@ import type { EmailTotal } from './verbs/email-total.ts'
 import type { Sealer } from './seal/sealer.ts'
 
 /** Who acts: the signed-in administrator. */
-export type Actor = Administrator & { sessionId: string }
+export type Actor = Administrator & {
+  sessionId: string
+  /** when they last gave their password, by signing in or by confirming that it is them */
+  confirmedAt: Date
+}
 
 export type Clock = () => Date
 

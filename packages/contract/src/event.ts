@@ -56,6 +56,7 @@ export const eventTypes = {
   access: [
     'session.started',
     'session.refused',
+    'session.confirmed',
     'password.changed',
     'administrator.added',
     'administrator.invited',

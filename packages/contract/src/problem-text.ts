@@ -11,6 +11,11 @@ export const problemText = {
   ],
   body_too_large: [413, 'The request is too large', 'Shorten the text and send again.'],
   not_signed_in: [401, 'You are signed out', 'Sign in again; what you typed is kept.'],
+  confirmation_needed: [
+    403,
+    'Confirm that it is you',
+    'Nothing was changed. Send it again and enter your password; what you typed is kept.',
+  ],
   wrong_credentials: [401, 'Email or password is wrong', 'Check both and try again.'],
   too_many_attempts: [429, 'Too many attempts', 'Wait a moment before you try again.'],
   cross_site_request: [

@@ -25,6 +25,10 @@ export const signIn = z.object({
 })
 export type SignIn = z.infer<typeof signIn>
 
+/** The password once more, in a session that lives: `confirmation_needed` asks for it. */
+export const confirmSession = signIn.pick({ password: true })
+export type ConfirmSession = z.infer<typeof confirmSession>
+
 export const changePassword = z.object({
   currentPassword: z
     .string()

@@ -9,6 +9,8 @@ export interface Client {
 export interface LiveSession {
   id: string
   user: Administrator
+  /** when the password was last given */
+  confirmedAt: Date
 }
 
 /** The sign-in library behind the few calls that verbs make. Cookies are `Set-Cookie` values. */
@@ -26,6 +28,8 @@ export interface Auth {
   ): Promise<{ user: Administrator; cookies: string[] } | null>
   /** Ends the session on the server; the cookies clear it in the browser. */
   signOut(client: Client): Promise<string[]>
+  /** Whether it is the password of this administrator. */
+  isPassword(userId: string, password: string): Promise<boolean>
   /** Ends all other sessions too; null: the current password is wrong. */
   changePassword(
     client: Client,

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import { parse } from 'hono/utils/cookie'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
@@ -109,6 +109,10 @@ export function createAuth(deps: AuthDeps): Auth {
           id: authSession.id,
           expiresAt: authSession.expiresAt,
           seenAt: authSession.updatedAt,
+          confirmedAt:
+            sql<Date>`coalesce(${authSession.confirmedAt}, ${authSession.createdAt})`.mapWith(
+              authSession.createdAt,
+            ),
           user: { id: authUser.id, name: authUser.name, email: authUser.email },
         })
         .from(authSession)
@@ -122,7 +126,7 @@ export function createAuth(deps: AuthDeps): Auth {
           .update(authSession)
           .set({ updatedAt: now })
           .where(and(eq(authSession.id, found.id), lt(authSession.updatedAt, now)))
-      return { id: found.id, user: found.user }
+      return { id: found.id, user: found.user, confirmedAt: found.confirmedAt }
     },
 
     async signIn(client, body) {
@@ -160,6 +164,16 @@ export function createAuth(deps: AuthDeps): Auth {
         if (refused(error)) return null
         throw error
       }
+    },
+
+    async isPassword(userId, password) {
+      const context = await library.$context
+      const [found] = await db
+        .select({ hash: authAccount.password })
+        .from(authAccount)
+        .where(and(eq(authAccount.userId, userId), eq(authAccount.providerId, 'credential')))
+      const hash = found?.hash ?? null
+      return hash !== null && (await context.password.verify({ hash, password }))
     },
 
     async hashPassword(password) {

@@ -7,5 +7,7 @@ export async function findActor(
   options: { use?: boolean } = {},
 ): Promise<Actor | null> {
   const session = await auth.findSession(headers, options)
-  return session === null ? null : { ...session.user, sessionId: session.id }
+  if (session === null) return null
+  const { user, id, confirmedAt } = session
+  return { ...user, sessionId: id, confirmedAt }
 }

@@ -1,6 +1,7 @@
 import {
   acceptInvitation,
   changePassword,
+  confirmSession as confirmSessionBody,
   lookAtInvitation,
   setup,
   signIn,
@@ -13,6 +14,7 @@ import { requireSession, type SignedIn } from '../http/signed-in.ts'
 import { validate } from '../http/validate.ts'
 import { acceptAdministratorInvitation, assertInvitationOpen } from '../verbs/accept-invitation.ts'
 import { changeOwnPassword } from '../verbs/change-password.ts'
+import { confirmSession } from '../verbs/confirm-session.ts'
 import { createFirstAdministrator } from '../verbs/create-first-administrator.ts'
 import { endSession } from '../verbs/end-session.ts'
 import { readSession } from '../verbs/read-session.ts'
@@ -46,6 +48,15 @@ export const sessionRoutes = (deps: Deps) => {
       validate('json', changePassword),
       async (c) => {
         setCookies(c, await changeOwnPassword(deps, c.var.actor, clientOf(c), c.req.valid('json')))
+        return c.json({})
+      },
+    )
+    .post(
+      '/session/confirm',
+      requireSession(deps),
+      validate('json', confirmSessionBody),
+      async (c) => {
+        await confirmSession(deps, c.var.actor, clientOf(c), c.req.valid('json'))
         return c.json({})
       },
     )

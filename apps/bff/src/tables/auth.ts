@@ -35,6 +35,8 @@ export const authSession = pgTable(
     userAgent: text('user_agent'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
+    /** when the password was given once more; null: not since the sign-in */
+    confirmedAt: at('confirmed_at'),
   },
   (table) => [
     index('auth_session_user').on(table.userId),

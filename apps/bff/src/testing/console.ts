@@ -255,6 +255,7 @@ export const withoutAuth = (deps: ConsoleDeps): Deps => ({
     signIn: unused,
     signOut: unused,
     changePassword: unused,
+    isPassword: unused,
     hashPassword: unused,
   },
 })

@@ -21,7 +21,7 @@ export async function insertActor(db: Db, name = 'Ada'): Promise<Actor> {
   await db
     .insert(authSession)
     .values({ id: sessionId, token: v7(), userId: id, expiresAt: farOff, ...stamps })
-  return { id, name, email: address, sessionId }
+  return { id, name, email: address, sessionId, confirmedAt: farOff }
 }
 
 /** Every email and config goes, and with them accounts, grants and round trips. */

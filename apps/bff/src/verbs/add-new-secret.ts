@@ -4,6 +4,7 @@ import {
   newSecretDateSlip,
 } from '@mailgrant/contract/idp-config'
 import { AppError } from '../app-error.ts'
+import { assertConfirmed } from '../auth/assert-confirmed.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { isSecret } from '../oauth2/client-settings.ts'
 import { places } from '../seal/places.ts'
@@ -21,6 +22,7 @@ export function addNewSecret(
   const slip = newSecretDateSlip(secretExpiresOn, deps.clock())
   if (slip !== null)
     throw new AppError('invalid_input', { fields: { 'fields.secretExpiresOn': slip } })
+  assertConfirmed(deps, actor)
   return changeSlots(deps, actor, { id, version }, (read) => {
     if (isSecret(deps, read, clientSecret))
       throw new AppError('invalid_input', {

@@ -4,6 +4,7 @@ import { inArray } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { AppError } from '../app-error.ts'
 import { newApiKey } from '../auth/api-key.ts'
+import { assertConfirmed } from '../auth/assert-confirmed.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { apiKey } from '../tables/api-key.ts'
 import { apiKeyEmail } from '../tables/api-key-email.ts'
@@ -20,6 +21,7 @@ export async function createApiKey(
   const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt)
   if (expiresAt !== null && expiresAt <= now)
     throw new AppError('invalid_input', { fields: { expiresAt: messages.futureDate } })
+  assertConfirmed({ clock }, actor)
   const id = v7()
   const { key, hint, secretDigest } = newApiKey(id)
   const actions = [...new Set(input.actions)]

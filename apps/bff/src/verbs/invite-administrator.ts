@@ -2,6 +2,7 @@ import type { InvitationMade, Invite } from '@mailgrant/contract/session'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import { AppError } from '../app-error.ts'
+import { assertConfirmed } from '../auth/assert-confirmed.ts'
 import { newOneTimeToken, tokenDigest } from '../auth/one-time-token.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { authInvitation, authUser } from '../tables/auth.ts'
@@ -26,6 +27,7 @@ export async function inviteAdministrator(
     throw new AppError('administrator_exists', {
       fields: { email: fieldText.administratorExists },
     })
+  assertConfirmed(deps, actor)
   const now = clock()
   const expiresAt = new Date(now.getTime() + validMs)
   const token = newOneTimeToken()

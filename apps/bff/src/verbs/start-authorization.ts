@@ -1,6 +1,7 @@
 import type { SubmitAuthorization } from '@mailgrant/contract/authorization'
 import { and, eq, sql } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import { assertConfirmed } from '../auth/assert-confirmed.ts'
 import { lookAgain } from '../broker/look-again.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Db } from '../db/open.ts'
@@ -8,6 +9,7 @@ import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { reviewInTurn } from '../incidents/review-accounts.ts'
 import { configSignature, expectedOwnerOf, type OwnerRule } from '../oauth2/config-signature.ts'
 import { isSecret, snapshotOf } from '../oauth2/client-settings.ts'
+import { opensMore } from '../oauth2/opens-more.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
 import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
@@ -47,6 +49,7 @@ export async function startAuthorization(
   assertEndpointsAllowed(deps.env, input.config, 'config.')
   assertSecretGiven(read, input.config, 'config.', deps.clock())
   assertSecretStaysHome(read, input.config, 'config.')
+  if (opensMore(read, input.config) || asksOther(found, input)) assertConfirmed(deps, actor)
   // Tried before it is stored: a mistyped secret must not replace one that works.
   await assertSecretWorks(deps, read, input)
 
@@ -109,6 +112,12 @@ export async function startAuthorization(
   )
   return { next: 'redirect', requestId, binding, authorizationUrl }
 }
+
+/** Delegated: another account than before is to consent for this mailbox. */
+const asksOther = (
+  { account }: FoundAccount,
+  { strictMatching, expectedOwner }: SubmitAuthorization,
+) => !strictMatching && (account.strictMatching || account.expectedOwner !== expectedOwner)
 
 async function findConfig(
   { db }: Deps,

@@ -2,12 +2,12 @@ import type { SignIn } from '@mailgrant/contract/session'
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Client } from '../auth/auth.ts'
-import { mayTellRefusal } from '../auth/refused-sign-ins.ts'
 import type { SessionStarted } from '../auth/session-started.ts'
 import { createThrottle, signInBrakes } from '../auth/throttle.ts'
 import type { Deps } from '../deps.ts'
 import { authUser } from '../tables/auth.ts'
 import { recordEvent } from './record-event.ts'
+import { tellRefusal } from './tell-refusal.ts'
 
 export async function startSession(
   deps: Deps,
@@ -28,15 +28,4 @@ export async function startSession(
   await deps.db.update(authUser).set({ lastSignInAt: deps.clock() }).where(eq(authUser.id, user.id))
   await recordEvent(deps, { type: 'session.started', outcome: 'ok', actor: user.name })
   return { session: { user, setupOpen: false }, cookies }
-}
-
-async function tellRefusal(deps: Pick<Deps, 'db' | 'clock'>, email: string): Promise<void> {
-  const { told, last } = await mayTellRefusal(deps)
-  if (!told) return
-  await recordEvent(deps, {
-    type: 'session.refused',
-    outcome: 'failed',
-    actor: 'unknown',
-    detail: { email, ...(last && { last }) },
-  })
 }

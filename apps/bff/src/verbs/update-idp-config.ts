@@ -1,9 +1,11 @@
 import type { IdpConfigSaved, SaveIdpConfig } from '@mailgrant/contract/idp-config'
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
+import { assertConfirmed } from '../auth/assert-confirmed.ts'
 import { loadGrant, signatureMatches } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { isSecret } from '../oauth2/client-settings.ts'
+import { opensMore } from '../oauth2/opens-more.ts'
 import { assertEndpointsAllowed } from '../oauth2/endpoint-rule.ts'
 import { assertSecretGiven } from '../oauth2/secret-is-given.ts'
 import { assertSecretStaysHome } from '../oauth2/secret-stays-home.ts'
@@ -35,6 +37,7 @@ export async function updateIdpConfig(
   assertEndpointsAllowed(deps.env, fields, 'fields.')
   assertSecretGiven(read, fields, 'fields.', deps.clock())
   assertSecretStaysHome(read, fields, 'fields.')
+  if (opensMore(read, fields)) assertConfirmed(deps, actor)
   const secretTest = await testSecret(deps, read, fields)
   const newSecret = Boolean(fields.clientSecret)
   const stored = await db.transaction(async (tx) => {

@@ -46,11 +46,11 @@ describe('call', () => {
       return Promise.resolve(sent === 1 ? signedOut() : answer(200, 'done'))
     })
     await settle()
-    expect(sessionExpiry.isExpired()).toBe(true)
-    sessionExpiry.signedIn()
+    expect(sessionExpiry.asks()).toBe('sign-in')
+    sessionExpiry.done()
     expect(await result).toBe('done')
     expect(sent).toBe(2)
-    expect(sessionExpiry.isExpired()).toBe(false)
+    expect(sessionExpiry.asks()).toBeNull()
   })
 
   it('holds every refused call until the one sign-in', async () => {
@@ -59,7 +59,7 @@ describe('call', () => {
     const results = Promise.all([call(send), call(send)])
     await settle()
     open = true
-    sessionExpiry.signedIn()
+    sessionExpiry.done()
     expect(await results).toEqual(['done', 'done'])
   })
 
@@ -68,5 +68,26 @@ describe('call', () => {
     await settle()
     sessionExpiry.left(new ProblemError(401, { code: 'not_signed_in' }))
     await expect(result).rejects.toMatchObject({ code: 'not_signed_in' })
+  })
+
+  it('waits for the password where it is wanted once more; a sign-in serves as well', async () => {
+    let confirmed = false
+    const guarded = () =>
+      Promise.resolve(
+        confirmed ? answer(200, 'done') : answer(403, { code: 'confirmation_needed' }),
+      )
+    const first = call(guarded)
+    await settle()
+    expect(sessionExpiry.asks()).toBe('confirmation')
+    const second = call(() => Promise.resolve(confirmed ? answer(200, 'done') : signedOut()))
+    await settle()
+    expect(sessionExpiry.asks()).toBe('sign-in')
+    void call(guarded)
+    await settle()
+    expect(sessionExpiry.asks()).toBe('sign-in')
+    confirmed = true
+    sessionExpiry.done()
+    expect(await Promise.all([first, second])).toEqual(['done', 'done'])
+    expect(sessionExpiry.asks()).toBeNull()
   })
 })

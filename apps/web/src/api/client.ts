@@ -1,7 +1,7 @@
 import type { AppType } from '@mailgrant/bff/app'
 import { hc } from 'hono/client'
 import { NetworkError, ProblemError, isProblem } from './problem-error.ts'
-import { sessionExpiry } from './session-expiry.ts'
+import { type Ask, sessionExpiry } from './session-expiry.ts'
 
 /** Typed by the bff's routes. The header keeps other sites' forms out (they cannot set it). */
 export const api = hc<AppType>('/', { headers: { 'X-Mailgrant': '1' } }).api
@@ -15,18 +15,24 @@ type Body<R extends Answer> = R extends { json: () => Promise<infer T> } ? T : n
 
 /**
  * Sends a request of `api` and returns its parsed answer. Throws ProblemError for a refusal and
- * NetworkError where there was no answer. A call that finds the session ended waits for the
- * sign-in dialog and is sent once more.
+ * NetworkError where there was no answer. A call that finds the session ended, or that the password
+ * is wanted once more, waits for the dialog that asks for it and is sent again.
  */
 export async function call<R extends Answer>(send: () => Promise<R>): Promise<Body<R>>
 export async function call(send: () => Promise<Answer>): Promise<unknown> {
   try {
     return await callOnce(send)
   } catch (error) {
-    if (!isProblem(error, 'not_signed_in')) throw error
-    await sessionExpiry.waitForSignIn()
+    const ask = askOf(error)
+    if (ask === null) throw error
+    await sessionExpiry.waitFor(ask)
     return await callOnce(send)
   }
+}
+
+const askOf = (error: unknown): Ask | null => {
+  if (isProblem(error, 'not_signed_in')) return 'sign-in'
+  return isProblem(error, 'confirmation_needed') ? 'confirmation' : null
 }
 
 /** As `call`, without the sign-in dialog: for the screens that sign in. */

@@ -3,19 +3,21 @@ import { lazy, Suspense, useSyncExternalStore } from 'react'
 import { sessionExpiry } from '../api/session-expiry.ts'
 import { persistently } from './lazy-page.ts'
 
-// The dialog brings the form library; most visits never need it.
-const SessionExpired = lazy(() =>
-  persistently(() => import('../features/session/session-expired.tsx')),
-)
+// The dialogs bring the form library; most visits never need them.
+const dialogs = {
+  'sign-in': lazy(() => persistently(() => import('../features/session/session-expired.tsx'))),
+  confirmation: lazy(() => persistently(() => import('../features/session/confirm-identity.tsx'))),
+}
 
 export function Root() {
-  const expired = useSyncExternalStore(sessionExpiry.subscribe, sessionExpiry.isExpired)
+  const ask = useSyncExternalStore(sessionExpiry.subscribe, sessionExpiry.asks)
+  const Dialog = ask === null ? null : dialogs[ask]
   return (
     <>
       <Outlet />
-      {expired && (
+      {Dialog && (
         <Suspense>
-          <SessionExpired />
+          <Dialog />
         </Suspense>
       )}
     </>

@@ -106,6 +106,7 @@ const sentences: Record<EventType, Words> = {
   'session.started': () => 'Signed in',
   'session.refused': (d) =>
     `Sign-in refused for ${d.text('email') ?? 'an unknown address'}${d.is('last') ? '. Further ones of this hour are not listed' : ''}`,
+  'session.confirmed': () => 'Confirmed who they are, by the password',
   'password.changed': () => 'Password changed',
   'administrator.added': (d) => named('Administrator added:', d.text('email')),
   'administrator.invited': (d) => named('Administrator invited:', d.text('email')),

@@ -24,6 +24,10 @@ export const sessionText = {
   expiredTitle: 'Sign in again',
   expired:
     'Your session ended. What you typed is still here; after signing in you go on where you were.',
+  confirmTitle: 'Confirm that it is you',
+  confirm:
+    'You gave your password more than half an hour ago. What you are about to do opens lasting access, or changes where secrets go, so enter it once more. What you typed is kept.',
+  confirmSubmit: 'Confirm',
   leave: 'Leave without saving',
   unmatchedTitle: 'This sign-in could not be matched',
   unmatchedText:

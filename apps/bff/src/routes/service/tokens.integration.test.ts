@@ -91,9 +91,9 @@ describe('a token', () => {
   it('is refreshed before it ends, once for fifty who ask at once', async () => {
     await service.authorised()
     const old = await caller.token(address)
+    const others = [service.as((await service.makeKey()).key), caller]
     expire()
     sandbox.knobs.set({ delayMs: 200, rotation: 'reuse-detection' })
-    const others = [service.as((await service.makeKey()).key), caller]
     const tokens = await Promise.all(
       Array.from({ length: 50 }, (_, index) => others[index % 2]?.token(address)),
     )
@@ -139,9 +139,9 @@ describe('a token', () => {
       const slowed = await ask(path)
       expect([slowed.status, slowed.headers.get('retry-after')]).toEqual([429, '12'])
 
+      const others = { authorization: `Bearer ${(await service.makeKey()).key}` }
       expire()
       sandbox.knobs.set({ delayMs: 200, rotation: 'reuse-detection' })
-      const others = { authorization: `Bearer ${(await service.makeKey()).key}` }
       const waited = await Promise.all(Array.from({ length: 50 }, () => ask(path, others)))
       expect(new Set(await Promise.all(waited.map((each) => each.text()))).size).toBe(1)
       expect([waited.every(({ ok }) => ok), refreshes()]).toEqual([true, 1])

@@ -27,7 +27,7 @@ export default function SessionExpired() {
     >
       <Stack>
         <Text>{t.expired}</Text>
-        <SignInForm email={email ?? ''} onSignedIn={() => sessionExpiry.signedIn()} />
+        <SignInForm email={email ?? ''} onSignedIn={() => sessionExpiry.done()} />
         <Button variant="subtle" onClick={leave}>
           {t.leave}
         </Button>
