@@ -9,7 +9,7 @@ import type { Clock, Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { createMailCheck } from './mail-check/create-mail-check.ts'
 import { createMetrics } from './metrics/create-metrics.ts'
-import { measuredCheck, measuredServer } from './metrics/measured.ts'
+import { measuredChannels, measuredCheck, measuredServer } from './metrics/measured.ts'
 import { createGuardedFetch } from './net/guarded-fetch.ts'
 import { createAuthorizationServer } from './oauth2/create-authorization-server.ts'
 import { loadPresets } from './presets/load-presets.ts'
@@ -66,6 +66,6 @@ export function createDeps({
     mailCheck: measuredCheck(createMailCheck({ clock, allowPrivateHosts }), metrics),
     pulse,
     metrics,
-    alertChannels: createAlertChannels({ allowPrivateHosts }),
+    alertChannels: measuredChannels(createAlertChannels({ allowPrivateHosts }), metrics),
   }
 }

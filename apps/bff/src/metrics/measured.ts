@@ -1,3 +1,4 @@
+import type { AlertChannels } from '../alerts/channels.ts'
 import type { MailCheck } from '../mail-check/mail-check.ts'
 import type { AuthorizationServer, Exchange } from '../oauth2/authorization-server.ts'
 import type { Metrics } from './metrics.ts'
@@ -41,3 +42,28 @@ export const measuredCheck = (check: MailCheck, metrics: Pick<Metrics, 'checked'
     return report
   },
 })
+
+/** The same ways for alerts, with each try counted. */
+export function measuredChannels(
+  channels: AlertChannels,
+  metrics: Pick<Metrics, 'alerted'>,
+): AlertChannels {
+  const counted = async <T>(
+    channel: Parameters<Metrics['alerted']>[0],
+    trying: Promise<T>,
+    isSent: (answer: T) => boolean,
+  ): Promise<T> => {
+    let sent = false
+    try {
+      const answer = await trying
+      sent = isSent(answer)
+      return answer
+    } finally {
+      metrics.alerted(channel, sent ? 'sent' : 'failed')
+    }
+  }
+  return {
+    sendMail: (...mail) => counted('mail', channels.sendMail(...mail), () => true),
+    post: (...request) => counted('webhook', channels.post(...request), ({ ok }) => ok),
+  }
+}

@@ -1,11 +1,17 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
+import { deliverDueAlerts } from '../alerts/deliver-due-alerts.ts'
+import { openIncident } from '../incidents/open-incident.ts'
+import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
+import { insertRule } from '../testing/alert-fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { readMetrics } from '../testing/read-metrics.ts'
+import { startTestApp } from '../testing/test-app.ts'
 import { startTestService, type TestService } from '../testing/test-service.ts'
+import { startWebhookReceiver } from '../testing/webhook-receiver.ts'
 
 let database: TestDatabase
 let sandbox: Sandbox
@@ -110,14 +116,32 @@ describe('metrics', () => {
       openedAt: new Date(),
     })
     service.app.deps.metrics.watchQueues(async () => ({ refresh: 3, checks: 0 }))
-    service.app.deps.metrics.alerted('mail', 'sent')
     service.app.deps.metrics.checked('imap', 'failed')
     const { value } = await read()
     expect(idle.value('mailgrant_oldest_pending_alert_seconds')).toBe(0)
     expect(value('mailgrant_oldest_due_grant_seconds')).toBeGreaterThanOrEqual(90)
     expect(value('mailgrant_open_incidents', { kind: 'no-mail' })).toBe(1)
     expect(value('mailgrant_queue_depth', { queue: 'refresh' })).toBe(3)
-    expect(value('mailgrant_alerts_total', { channel: 'mail', outcome: 'sent' })).toBe(1)
     expect(value('mailgrant_mail_checks_total', { protocol: 'imap', outcome: 'failed' })).toBe(1)
+  })
+
+  it('count every try to deliver an alert, by how it went', async () => {
+    const { deps } = await startTestApp(database, { env: { allowPrivateHosts: true } })
+    await using receiver = await startWebhookReceiver()
+    await insertRule(deps, { url: receiver.url })
+    await openIncident(deps, {
+      kind: 'needs-reauthorisation',
+      subject: v7(),
+      reason: 'The provider no longer accepts the token.',
+    })
+    receiver.answer(500)
+    await deliverDueAlerts(deps)
+    await database.db.update(alertDelivery).set({ dueAt: new Date(0) })
+    receiver.answer(204)
+    await deliverDueAlerts(deps)
+    expect(receiver.received).toHaveLength(2)
+    const { body } = await deps.metrics.read()
+    expect(body).toContain('mailgrant_alerts_total{channel="webhook",outcome="failed"} 1\n')
+    expect(body).toContain('mailgrant_alerts_total{channel="webhook",outcome="sent"} 1\n')
   })
 })
