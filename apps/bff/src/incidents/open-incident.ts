@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
+import { takeBackRecoveries } from './owed-recoveries.ts'
 import { pace } from './pace.ts'
 import { tellRules } from './tell-rules.ts'
 
@@ -53,8 +54,10 @@ export async function openIncident(within: Within, trouble: Trouble): Promise<vo
   if (row === undefined) return
   // One rule hears of one incident once, whoever opens it and however often it is seen.
   const dueAt = new Date(row.openedAt.getTime() + pace[kind].graceMs)
-  if (row.id === id) await tellRules(within, row, { moment: 'opened', dueAt })
-  else if (days !== null && row.days === days)
+  if (row.id === id) {
+    await takeBackRecoveries(within, kind, subject)
+    await tellRules(within, row, { moment: 'opened', dueAt })
+  } else if (days !== null && row.days === days)
     await tellRules(within, row, { moment: `days:${days}`, dueAt: now })
 }
 

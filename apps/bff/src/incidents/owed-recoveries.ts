@@ -1,5 +1,5 @@
 import type { IncidentKind } from '@mailgrant/contract/incident'
-import { and, desc, eq, gte, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
@@ -37,6 +37,22 @@ export async function putOffRecoveries(
     .update(alertDelivery)
     .set({ dueAt: notYet, lastError: null })
     .where(untold(within, kinds, subjects))
+}
+
+/**
+ * The same trouble is there again before it was told that it had settled: that the earlier one is over
+ * is put off anew. What is due by now is told, in its order.
+ */
+export async function takeBackRecoveries(
+  within: Within,
+  kind: IncidentKind,
+  subject: string,
+): Promise<void> {
+  const { db, clock } = within
+  await db
+    .update(alertDelivery)
+    .set({ dueAt: notYet, lastError: null })
+    .where(and(untold(within, [kind], [subject]), gt(alertDelivery.dueAt, clock())))
 }
 
 export async function dropRecoveries(

@@ -160,6 +160,20 @@ describe('the recovery of what was told, where other trouble took its place', ()
     expect(await told()).toEqual(['failing opened', 'failing recovered'])
   })
 
+  it('is not told while the account fails again, which nobody was told of yet', async () => {
+    const mailbox = await hiddenByItsServer()
+    later += 10 * minute
+    await refresh(mailbox, null)
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
+    later += minute
+    await check(mailbox, 'failed')
+    expect(await open()).toEqual(['failing'])
+    expect(await told()).toEqual(['failing opened', 'failing opened'])
+    await deliver()
+    await check(mailbox, 'ok')
+    expect(await told()).toEqual(['failing opened', 'failing opened', 'failing recovered'])
+  })
+
   it('is told at the next look where others found that the server is well', async () => {
     const mailbox = await hiddenByItsServer()
     const [other = ''] = await insertGrants(
