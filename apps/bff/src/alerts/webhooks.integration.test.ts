@@ -526,3 +526,76 @@ describe('a rule', () => {
     expect(await deliveries()).toMatchObject([{ state: 'dropped' }])
   })
 })
+
+describe('a recovery that its receiver refused at first', () => {
+  const kinds = ['needs-reauthorisation', 'failing'] as const
+  const states = async () => (await deliveries()).map(({ moment, state }) => `${moment} ${state}`)
+
+  beforeEach(async () => {
+    await insertRule(deps, { url: receiver.url })
+    await open()
+    await deliver()
+    await closeIncidents(within, kinds, ['a'])
+    receiver.answer(500)
+    await deliver()
+    receiver.answer(204)
+    receiver.received.length = 0
+  })
+
+  it('is not told after what began anew meanwhile', async () => {
+    await open()
+    await deliver()
+    later(60)
+    await deliver()
+    expect(types()).toEqual(['incident.opened'])
+    await closeIncidents(within, kinds, ['a'])
+    later(60)
+    await deliver()
+    expect(types()).toEqual(['incident.opened', 'incident.recovered'])
+    expect(await states()).toEqual([
+      'opened sent',
+      'recovered dropped',
+      'opened sent',
+      'recovered sent',
+    ])
+  })
+
+  it('is not told after other trouble that took its place, and waits for the end of that', async () => {
+    await closeIncidents(within, ['needs-reauthorisation'], ['a'], { over: 'later' })
+    later(60)
+    await deliver()
+    expect(types()).toEqual([])
+    await closeIncidents(within, kinds, ['a'])
+    await deliver()
+    expect(types()).toEqual(['incident.recovered'])
+  })
+
+  it('is told to nobody where its subject is gone', async () => {
+    await closeIncidents(within, kinds, ['a'], { over: false })
+    later(60)
+    await deliver()
+    expect(types()).toEqual([])
+    expect(await states()).toEqual(['opened sent', 'recovered dropped'])
+  })
+
+  it('is told later where nothing else happened', async () => {
+    later(60)
+    await deliver()
+    expect(types()).toEqual(['incident.recovered'])
+  })
+})
+
+it('the end of what a receiver refused to hear is not told after what began anew', async () => {
+  await insertRule(deps, { url: receiver.url })
+  await open()
+  receiver.answer(500)
+  await deliver()
+  receiver.answer(204)
+  await close('a')
+  await open()
+  await deliver()
+  later(60)
+  await deliver()
+  expect(types().slice(1)).not.toContain('incident.recovered')
+  expect(types().at(-1)).toBe('incident.opened')
+})

@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
-import { takeBackRecoveries } from './owed-recoveries.ts'
+import { putOffRecoveries } from './owed-recoveries.ts'
 import { pace } from './pace.ts'
 import { tellRules } from './tell-rules.ts'
 
@@ -55,7 +55,8 @@ export async function openIncident(within: Within, trouble: Trouble): Promise<vo
   // One rule hears of one incident once, whoever opens it and however often it is seen.
   const dueAt = new Date(row.openedAt.getTime() + pace[kind].graceMs)
   if (row.id === id) {
-    await takeBackRecoveries(within, kind, subject)
+    // of an expiry that moved the news is that it moved
+    if (days === null) await putOffRecoveries(within, [kind], [subject])
     await tellRules(within, row, { moment: 'opened', dueAt })
   } else if (days !== null && row.days === days)
     await tellRules(within, row, { moment: `days:${days}`, dueAt: now })

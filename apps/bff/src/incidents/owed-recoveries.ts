@@ -1,9 +1,10 @@
 import type { IncidentKind } from '@mailgrant/contract/incident'
-import { and, desc, eq, gt, gte, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
 import type { Within } from '../verbs/within.ts'
+import { accountKinds } from './account-trouble.ts'
 import { pace } from './pace.ts'
 
 /**
@@ -13,7 +14,10 @@ import { pace } from './pace.ts'
  */
 export const notYet = new Date('9999-01-01T00:00:00Z')
 
-/** What was to be told of an end, and nobody heard yet. */
+/**
+ * What was to be told of an end, and surely nobody heard yet, be it that a receiver refused it: it is
+ * not under way, and not one that may have arrived and is said again as it was.
+ */
 const untold = (within: Within, kinds: readonly IncidentKind[], subjects: readonly string[]) =>
   and(
     inArray(
@@ -25,9 +29,11 @@ const untold = (within: Within, kinds: readonly IncidentKind[], subjects: readon
     ),
     eq(alertDelivery.moment, 'recovered'),
     eq(alertDelivery.state, 'pending'),
-    lte(alertDelivery.attempts, 0),
+    isNull(alertDelivery.claimedUntil),
+    isNull(alertDelivery.rest),
   )
 
+/** Also where the same trouble is there again: told by then, its earlier end would seem to be this one's. */
 export async function putOffRecoveries(
   within: Within,
   kinds: readonly IncidentKind[],
@@ -35,24 +41,8 @@ export async function putOffRecoveries(
 ): Promise<void> {
   await within.db
     .update(alertDelivery)
-    .set({ dueAt: notYet, lastError: null })
+    .set({ dueAt: notYet, attempts: 0, lastError: null })
     .where(untold(within, kinds, subjects))
-}
-
-/**
- * The same trouble is there again before it was told that it had settled: that the earlier one is over
- * is put off anew. What is due by now is told, in its order.
- */
-export async function takeBackRecoveries(
-  within: Within,
-  kind: IncidentKind,
-  subject: string,
-): Promise<void> {
-  const { db, clock } = within
-  await db
-    .update(alertDelivery)
-    .set({ dueAt: notYet, lastError: null })
-    .where(and(untold(within, [kind], [subject]), gt(alertDelivery.dueAt, clock())))
 }
 
 export async function dropRecoveries(
@@ -116,6 +106,7 @@ export async function emailsOwed({ db }: Pick<Deps, 'db'>): Promise<string[]> {
       and(
         eq(alertDelivery.state, 'pending'),
         gte(alertDelivery.dueAt, notYet),
+        inArray(incident.kind, [...accountKinds]),
         isNotNull(incident.emailId),
       ),
     )
