@@ -1,7 +1,8 @@
 import { incidentKind, type IncidentKind } from '@mailgrant/contract/incident'
-import { and, count, eq, isNotNull, isNull, min } from 'drizzle-orm'
+import { and, count, eq, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
+import { alertRule } from '../tables/alert-rule.ts'
 import { incident } from '../tables/incident.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 
@@ -12,6 +13,10 @@ export interface Backlog {
   openIncidents: Map<IncidentKind, number>
 }
 
+/** What a rule gathers is not late before it has been gathered for long enough. */
+const ripeAt = sql`greatest(${alertDelivery.dueAt},
+  ${alertDelivery.createdAt} + ${alertRule.digestMinutes} * interval '1 minute')`
+
 /** What waits, and since when. Each question has an index of its own. */
 export async function readBacklog({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<Backlog> {
   const [grant] = await db
@@ -19,9 +24,10 @@ export async function readBacklog({ db, clock }: Pick<Deps, 'db' | 'clock'>): Pr
     .from(tokenGrant)
     .where(isNotNull(tokenGrant.dueAt))
   const [alert] = await db
-    .select({ dueAt: min(alertDelivery.dueAt) })
+    .select({ dueAt: sql`min(${ripeAt})`.mapWith(alertDelivery.dueAt) })
     .from(alertDelivery)
-    .where(and(eq(alertDelivery.state, 'pending')))
+    .innerJoin(alertRule, eq(alertRule.id, alertDelivery.ruleId))
+    .where(and(eq(alertDelivery.state, 'pending'), lte(alertDelivery.dueAt, clock())))
   const open = await db
     .select({ kind: incident.kind, open: count() })
     .from(incident)

@@ -125,6 +125,25 @@ describe('metrics', () => {
     expect(value('mailgrant_mail_checks_total', { protocol: 'imap', outcome: 'failed' })).toBe(1)
   })
 
+  it('hold no alert for late that is still gathered', async () => {
+    const { deps } = service.app
+    await insertRule(deps, { digestMinutes: 60 })
+    await openIncident(deps, {
+      kind: 'needs-reauthorisation',
+      subject: v7(),
+      reason: 'The provider no longer accepts the token.',
+    })
+    const waiting = async (minutes: number) => {
+      const before = new Date(Date.now() - minutes * 60_000)
+      await database.db.update(alertDelivery).set({ dueAt: before, createdAt: before })
+      return (await read()).value('mailgrant_oldest_pending_alert_seconds') ?? -1
+    }
+    expect(await waiting(59)).toBe(0)
+    const late = await waiting(80)
+    expect(late).toBeGreaterThanOrEqual(20 * 60)
+    expect(late).toBeLessThan(21 * 60)
+  })
+
   it('count every try to deliver an alert, by how it went', async () => {
     const { deps } = await startTestApp(database, { env: { allowPrivateHosts: true } })
     await using receiver = await startWebhookReceiver()
