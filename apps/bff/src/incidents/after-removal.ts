@@ -16,7 +16,9 @@ export async function reviewAfterRemoval(
   within: Within,
   configIds: readonly (string | null)[],
 ): Promise<void> {
-  for (const id of new Set(configIds)) if (id !== null) await reviewConfig(within, id)
+  const ids = configIds.filter((id) => id !== null)
+  // in one order, since each is held until the transaction ends
+  for (const id of [...new Set(ids)].toSorted()) await reviewConfig(within, id)
   await reviewServers(within)
 }
 

@@ -8,6 +8,7 @@ import { loadAccounts } from '../wire/load-accounts.ts'
 import { accountKinds, judgeAccounts } from './account-trouble.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
+import { waitTurn } from './wait-turn.ts'
 
 const lot = 20
 
@@ -18,7 +19,7 @@ const lot = 20
 export async function reviewEmails(within: Within, emailIds: readonly string[]): Promise<void> {
   if (emailIds.length === 0) return
   const { db, clock } = within
-  await waitTurn(db, emailIds)
+  await waitTurn(db, 'email', emailIds)
   const rows = await db
     .select({ id: email.id, address: email.address })
     .from(email)
@@ -42,22 +43,6 @@ export async function reviewEmails(within: Within, emailIds: readonly string[]):
         })
     }
   }
-}
-
-/** Names the locks below among those of the database. */
-const reviews = 0x6d67
-
-/**
- * Until the transaction ends nobody else reviews these emails: what one reads of an account and what
- * it closes by that must not have another's incident in between. No lock of a row, since some who come
- * here hold a grant's and others an account's, and would wait for each other.
- */
-export async function waitTurn(db: Within['db'], emailIds: readonly string[]): Promise<void> {
-  // in one order, whoever comes with several
-  const ids = [...new Set(emailIds)].toSorted()
-  await db
-    .select({ held: sql`pg_advisory_xact_lock(${reviews}::int, hashtext(one.id))` })
-    .from(sql`unnest(${sql.param(ids)}::text[]) as one(id)`)
 }
 
 /** The same, of an account by its id. */

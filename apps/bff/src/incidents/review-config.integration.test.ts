@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Deps } from '../deps.ts'
@@ -105,6 +106,24 @@ describe('the review of a config', () => {
       .from(alertDelivery)
       .where(eq(alertDelivery.moment, 'recovered'))
     expect(told).toEqual([{ moment: 'recovered', state: 'dropped' }])
+  })
+
+  it('waits for who is just writing that its client is refused, and takes nothing back', async () => {
+    await renewOldest()
+    await begin()
+    let other: Promise<unknown> = Promise.resolve()
+    await database.db.transaction(async (tx) => {
+      await tx
+        .update(tokenGrant)
+        .set({ failureCode: 'client-rejected', failureMessage: 'It is refused.' })
+        .where(eq(tokenGrant.id, oldest))
+      await reviewConfig({ db: tx, clock }, id)
+      other = review()
+      // long enough to have read the grants, if it did not wait
+      await sleep(300)
+    })
+    await other
+    expect(await open()).toEqual([{ subject: id }])
   })
 
   it('each hour reads no grants where nothing is wrong', async () => {

@@ -13,6 +13,7 @@ import type { Within } from '../verbs/within.ts'
 import { closeIncidents } from './close-incident.ts'
 import { openIncident } from './open-incident.ts'
 import { holds, isStillConsented } from './still-consented.ts'
+import { waitTurn } from './wait-turn.ts'
 
 type Config = typeof idpConfig.$inferSelect
 
@@ -21,6 +22,7 @@ type Config = typeof idpConfig.$inferSelect
  * whatever the number of emails that use it.
  */
 export async function reviewConfig(within: Within, configId: string): Promise<void> {
+  await waitTurn(within.db, 'config', [configId])
   const [config] = await within.db.select().from(idpConfig).where(eq(idpConfig.id, configId))
   if (config === undefined) return closeIncidents(within, ['failing'], [configId], { over: false })
   const reason = await troubleOf(within, config)

@@ -2,7 +2,7 @@ import { incidentKind } from '@mailgrant/contract/incident'
 import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
 import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
-import { waitTurn } from '../incidents/review-accounts.ts'
+import { waitTurn } from '../incidents/wait-turn.ts'
 import { loadGrants } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { email } from '../tables/email.ts'
@@ -46,7 +46,7 @@ export async function removeEmails(
       .where(inArray(email.id, wanted))
       .returning({ id: email.id, address: email.address })
     const within = { db: tx, clock: deps.clock }
-    await waitTurn(tx, wanted)
+    await waitTurn(tx, 'email', wanted)
     await closeIncidents(within, incidentKind.options, ids, { over: false })
     await reviewAfterRemoval(
       within,
