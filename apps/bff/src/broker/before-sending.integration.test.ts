@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tokenGrant } from '../tables/token-grant.ts'
 import {
@@ -7,6 +9,7 @@ import {
   createTestConsole,
   type TestConsole,
 } from '../testing/console.ts'
+import { insertGrants } from '../testing/many-grants.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { createBroker } from './create-broker.ts'
 import { createCircuits } from './circuits.ts'
@@ -81,5 +84,38 @@ describe('the test of a new secret', () => {
     expect(after.refreshTokenSealed).not.toBe(before.refreshTokenSealed)
     expect(after.leaseOwner).toBeNull()
     expect(await tested).toMatchObject({ result: 'accepted' })
+  })
+})
+
+describe('a process that ends', () => {
+  it('sends no refresh that waits for another process, and does not wait for it', async () => {
+    const broker = createBroker(desk.deps)
+    await database.db.update(tokenGrant).set({
+      leaseOwner: 'another',
+      leaseUntil: sql`now() + interval '1 second'`,
+      version: sql`${tokenGrant.version} + 1`,
+    })
+    const said = broker.accessToken(accountId, { force: true })
+    await sleep(300)
+    const began = performance.now()
+    await broker.end()
+    expect(performance.now() - began).toBeLessThan(2_000)
+    // the token that it has is good
+    expect(await said).toMatchObject({ outcome: 'token' })
+    expect(sandbox.ledger.refreshRequests()).toEqual([])
+  })
+
+  it('stores what is under way and sends nothing that is queued behind it', async () => {
+    const broker = createBroker(desk.deps)
+    const others = await insertGrants(desk.deps, { accountId }, 12)
+    sandbox.knobs.set({ delayMs: 1_000 })
+    const said = others.map((each) => broker.accessToken(each, { force: true }))
+    await expect.poll(() => sandbox.ledger.refreshRequests().length).toBe(8)
+    await broker.end()
+    await Promise.all(said)
+    expect(sandbox.ledger.refreshRequests()).toHaveLength(8)
+    const grants = await database.db.select().from(tokenGrant)
+    expect(grants.filter(({ refreshedAt }) => refreshedAt !== null)).toHaveLength(8)
+    expect(grants.filter(({ leaseOwner }) => leaseOwner !== null)).toEqual([])
   })
 })

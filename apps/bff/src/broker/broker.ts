@@ -69,8 +69,9 @@ export interface Broker {
   /** The authorization server of this token endpoint answered properly, be it with a refusal. */
   serverAnswered(tokenEndpoint: string): Promise<void>
   /**
-   * For a clean end of the process: resolves when no refresh is under way. Tokens that the database,
-   * being away, does not take within ten seconds are given up, and the log says whose.
+   * For a clean end of the process: begins no refresh any more, and resolves when none is under way.
+   * Tokens that the database, being away, does not take within ten seconds are given up, and the log
+   * says whose.
    */
   end(): Promise<void>
 }

@@ -32,8 +32,9 @@ interface Asked {
 /** Flow C: one refresh at a time for each grant, in this process and among all of them. */
 export function createBroker(given: BrokerDeps): Broker {
   const circuits = createCircuits(given)
+  const closing = new AbortController()
   const ending = new AbortController()
-  const deps = { ...given, circuits, ending: ending.signal }
+  const deps = { ...given, circuits, closing: closing.signal, ending: ending.signal }
   const { db, clock, sealer } = deps
   const turns = createTurns(deps, v7())
   const usage = createUsage(deps)
@@ -111,6 +112,7 @@ export function createBroker(given: BrokerDeps): Broker {
       circuits.answered(serverOf({ tokenEndpoint }), { troubled: true }),
 
     async end() {
+      closing.abort()
       const patience = setTimeout(() => ending.abort(), endPatienceMs)
       await Promise.allSettled([...flights.values(), ...trials])
       clearTimeout(patience)

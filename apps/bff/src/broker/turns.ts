@@ -61,7 +61,16 @@ function createPatience() {
 
 /** A slot of this process, the lease of the grant, and while the circuit is open its probe. */
 export function createTurns(
-  { db, clock, circuits }: Pick<Deps, 'db' | 'clock'> & { circuits: Circuits },
+  {
+    db,
+    clock,
+    circuits,
+    closing,
+  }: Pick<Deps, 'db' | 'clock'> & {
+    circuits: Circuits
+    /** the process ends: nothing more is begun, since it may be killed before the answer is stored */
+    closing: AbortSignal
+  },
   owner: string,
 ): Turns {
   const slots = createSlots()
@@ -73,7 +82,7 @@ export function createTurns(
       const isAwaited = createPatience()
       const isFree = (each: LoadedGrant) => !each.leased && !isAwaited(each)
       for (let loaded = first ?? (await read()); ; loaded = await read()) {
-        const left = giveUpAt - performance.now()
+        const left = closing.aborted ? 0 : giveUpAt - performance.now()
         if (loaded === null || settled(loaded) || left <= 0) return { turn: null, loaded }
         if (isBlocked(loaded)) return { turn: null, blocked: loaded }
         if (!isFree(loaded)) {
@@ -89,7 +98,8 @@ export function createTurns(
           slot.free()
           return { turn: null, blocked: now }
         }
-        const ready = now !== null && !settled(now) && !isBlocked(now) && isFree(now)
+        const ready =
+          now !== null && !closing.aborted && !settled(now) && !isBlocked(now) && isFree(now)
         const turn = ready ? await begin(now, server, slot.free) : null
         if (turn !== null) return turn
         slot.free()
