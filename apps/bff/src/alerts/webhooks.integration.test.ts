@@ -6,6 +6,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { openIncident, type Trouble } from '../incidents/open-incident.ts'
+import { notYet } from '../incidents/owed-recoveries.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { event } from '../tables/event.ts'
@@ -527,7 +528,10 @@ describe('a rule', () => {
   })
 })
 
-describe('a recovery that its receiver refused at first', () => {
+describe.each([
+  ['refused at first', 500],
+  ['may have got already', 'drop'],
+] as const)('a recovery that its receiver %s', (_, answer) => {
   const kinds = ['needs-reauthorisation', 'failing'] as const
   const states = async () => (await deliveries()).map(({ moment, state }) => `${moment} ${state}`)
 
@@ -536,7 +540,7 @@ describe('a recovery that its receiver refused at first', () => {
     await open()
     await deliver()
     await closeIncidents(within, kinds, ['a'])
-    receiver.answer(500)
+    receiver.answer(answer)
     await deliver()
     receiver.answer(204)
     receiver.received.length = 0
@@ -598,4 +602,50 @@ it('the end of what a receiver refused to hear is not told after what began anew
   await deliver()
   expect(types().slice(1)).not.toContain('incident.recovered')
   expect(types().at(-1)).toBe('incident.opened')
+})
+
+describe('a recovery that the mail server put off for some', () => {
+  const rest = { to: ['b@elsewhere.test'], refused: [] }
+  const recovered = async () => (await deliveries()).filter(({ moment }) => moment === 'recovered')
+
+  beforeEach(async () => {
+    await insertRule(deps, { recipients: ['a@elsewhere.test', 'b@elsewhere.test'] })
+    await open()
+    await db.update(alertDelivery).set({ state: 'sent', attempts: 1 })
+    await close('a')
+    await db
+      .update(alertDelivery)
+      .set({ attempts: 2, rest, claimedUntil: new Date(0) })
+      .where(eq(alertDelivery.moment, 'recovered'))
+  })
+
+  it('is not told to them after what began anew, but the end of that is', async () => {
+    await open()
+    expect(await recovered()).toMatchObject([{ state: 'pending', dueAt: notYet, attempts: 2 }])
+    await db.update(alertDelivery).set({ state: 'sent' }).where(eq(alertDelivery.moment, 'opened'))
+    await close('a')
+    expect(await recovered()).toMatchObject([{ state: 'sent' }, { state: 'pending', dueAt: now }])
+  })
+
+  it('is told to none of them where its subject is gone', async () => {
+    await closeIncidents(within, ['needs-reauthorisation'], ['a'], { over: false })
+    expect(await recovered()).toMatchObject([{ state: 'sent' }])
+  })
+})
+
+it('a recovery that may have arrived together with others is said again as it was', async () => {
+  await insertRule(deps, { url: receiver.url, digestMinutes: 1 })
+  for (const subject of ['a', 'b']) await open(subject)
+  later(1)
+  await deliver()
+  await close('a', 'b')
+  later(1)
+  receiver.answer('drop')
+  await deliver()
+  receiver.answer(204)
+  await open('a')
+  later(60)
+  await deliver()
+  expect(types()).toContain('incident.digest')
+  expect(ids()[2]).toBe(ids()[1])
 })

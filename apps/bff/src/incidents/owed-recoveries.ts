@@ -1,5 +1,6 @@
 import type { IncidentKind } from '@mailgrant/contract/incident'
-import { and, desc, eq, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { droppedOrSent } from '../alerts/drop-ended.ts'
 import type { Deps } from '../deps.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { incident } from '../tables/incident.ts'
@@ -15,8 +16,9 @@ import { pace } from './pace.ts'
 export const notYet = new Date('9999-01-01T00:00:00Z')
 
 /**
- * What was to be told of an end, and surely nobody heard yet, be it that a receiver refused it: it is
- * not under way, and not one that may have arrived and is said again as it was.
+ * What is still to be told of an end, be it that a receiver refused it, may have got it, or that some
+ * have it. Not what is under way, and not a message that tells of others as well: that is said again
+ * as it was.
  */
 const untold = (within: Within, kinds: readonly IncidentKind[], subjects: readonly string[]) =>
   and(
@@ -29,8 +31,16 @@ const untold = (within: Within, kinds: readonly IncidentKind[], subjects: readon
     ),
     eq(alertDelivery.moment, 'recovered'),
     eq(alertDelivery.state, 'pending'),
-    isNull(alertDelivery.claimedUntil),
-    isNull(alertDelivery.rest),
+    or(
+      isNull(alertDelivery.claimedUntil),
+      and(
+        lte(alertDelivery.claimedUntil, sql`now()`),
+        sql`not exists (
+          select 1 from alert_delivery as beside
+          where beside.rule_id = ${alertDelivery.ruleId} and beside.state = 'pending'
+            and beside.claimed_until = ${alertDelivery.claimedUntil} and beside.id <> ${alertDelivery.id})`,
+      ),
+    ),
   )
 
 /** Also where the same trouble is there again: told by then, its earlier end would seem to be this one's. */
@@ -41,7 +51,12 @@ export async function putOffRecoveries(
 ): Promise<void> {
   await within.db
     .update(alertDelivery)
-    .set({ dueAt: notYet, attempts: 0, lastError: null })
+    .set({
+      dueAt: notYet,
+      // those who were put off have had theirs
+      attempts: sql`case when ${alertDelivery.rest} is null then 0 else ${alertDelivery.attempts} end`,
+      lastError: null,
+    })
     .where(untold(within, kinds, subjects))
 }
 
@@ -52,7 +67,7 @@ export async function dropRecoveries(
 ): Promise<void> {
   await within.db
     .update(alertDelivery)
-    .set({ state: 'dropped' })
+    .set(droppedOrSent)
     .where(untold(within, kinds, subjects))
 }
 
@@ -91,7 +106,7 @@ export async function tellOwedRecoveries(
     const dueAt = new Date(now.getTime() + pace[kind].settleMs)
     await db
       .update(alertDelivery)
-      .set(news ? { dueAt, createdAt: now } : { state: 'dropped' })
+      .set(news ? { dueAt, createdAt: now } : droppedOrSent)
       .where(eq(alertDelivery.id, id))
   }
 }
