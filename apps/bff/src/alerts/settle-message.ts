@@ -1,5 +1,6 @@
 import { and, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
+import { putOffOvertaken } from '../incidents/owed-recoveries.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { alertText } from '../text/alerts.ts'
@@ -111,6 +112,7 @@ async function markFailed(
     claimed,
     givenUp.map(({ incidentId }) => incidentId),
   )
+  await putOffOvertaken(within, claimed.ids)
   return givenUp.length > 0
 }
 

@@ -604,6 +604,29 @@ it('the end of what a receiver refused to hear is not told after what began anew
   expect(types().at(-1)).toBe('incident.opened')
 })
 
+it.each([['needs-reauthorisation'], ['failing']] as const)(
+  'a recovery that was just being told, and refused, is not told after it is %s anew',
+  async (kind) => {
+    await insertRule(deps, { url: receiver.url })
+    await open()
+    await deliver()
+    await close('a')
+    receiver.answer(500)
+    receiver.onReceived(() => open('a', { kind }))
+    await deliver()
+    receiver.onReceived(null)
+    receiver.answer(204)
+    receiver.received.length = 0
+    later(60)
+    await deliver()
+    expect(types()).toEqual(['incident.opened'])
+    await closeIncidents(within, ['needs-reauthorisation', 'failing'], ['a'])
+    later(60)
+    await deliver()
+    expect(types()).toEqual(['incident.opened', 'incident.recovered'])
+  },
+)
+
 describe('a recovery that the mail server put off for some', () => {
   const rest = { to: ['b@elsewhere.test'], refused: [] }
   const recovered = async () => (await deliveries()).filter(({ moment }) => moment === 'recovered')

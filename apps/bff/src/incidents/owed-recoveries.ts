@@ -60,6 +60,32 @@ export async function putOffRecoveries(
     .where(untold(within, kinds, subjects))
 }
 
+/** Of deliveries that were under way when the trouble came back, or other trouble came, and failed. */
+export async function putOffOvertaken(
+  within: Within,
+  deliveryIds: readonly string[],
+): Promise<void> {
+  const ofAccounts = sql`any(${sql.param([...accountKinds])}::text[])`
+  const overtaken = await within.db
+    .select({ kind: incident.kind, subject: incident.subject })
+    .from(alertDelivery)
+    .innerJoin(incident, eq(incident.id, alertDelivery.incidentId))
+    .where(
+      and(
+        inArray(alertDelivery.id, [...deliveryIds]),
+        eq(alertDelivery.moment, 'recovered'),
+        eq(alertDelivery.state, 'pending'),
+        isNull(incident.days),
+        sql`exists (
+          select 1 from incident as again
+          where again.subject = ${incident.subject} and again.closed_at is null
+            and (again.kind = ${incident.kind}
+              or again.kind = ${ofAccounts} and ${incident.kind} = ${ofAccounts}))`,
+      ),
+    )
+  for (const { kind, subject } of overtaken) await putOffRecoveries(within, [kind], [subject])
+}
+
 export async function dropRecoveries(
   within: Within,
   kinds: readonly IncidentKind[],
