@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, like, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, like, ne, or, sql } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Db } from '../db/open.ts'
+import { notYet } from '../incidents/owed-recoveries.ts'
 import { pace } from '../incidents/pace.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import type { alertRule } from '../tables/alert-rule.ts'
@@ -156,7 +157,9 @@ async function joinThose(
         : {
             rest: sql`jsonb_set(${alertDelivery.rest}, '{to}', ${alertDelivery.rest}->'to' || to_jsonb(${sql.param([...newReceivers])}::text[]))`,
             attempts: 1,
-            dueAt: clock(),
+            // a recovery that waits for the end of other trouble goes on waiting
+            dueAt: sql`case when ${gte(alertDelivery.dueAt, notYet)} then ${alertDelivery.dueAt}
+              else ${sql.param(clock(), alertDelivery.dueAt)}::timestamptz end`,
           },
     )
     .where(

@@ -19,6 +19,7 @@ import { claimMessage } from './claim-message.ts'
 import { deliverDueAlerts } from './deliver-due-alerts.ts'
 import { mostAttempts } from './next-attempt.ts'
 import { sendAlert } from './send-alert.ts'
+import { tellRuleOfOpen } from './tell-rule-of-open.ts'
 
 const database = await openTestDatabase()
 const { db } = database
@@ -648,6 +649,14 @@ describe('a recovery that the mail server put off for some', () => {
     await db.update(alertDelivery).set({ state: 'sent' }).where(eq(alertDelivery.moment, 'opened'))
     await close('a')
     expect(await recovered()).toMatchObject([{ state: 'sent' }, { state: 'pending', dueAt: now }])
+  })
+
+  it('goes on waiting where one more receiver is named meanwhile', async () => {
+    await open()
+    const [stored] = await db.select().from(alertRule)
+    if (stored === undefined) throw new Error('no rule')
+    await tellRuleOfOpen(within, stored, { newReceivers: ['c@elsewhere.test'] })
+    expect(await recovered()).toMatchObject([{ state: 'pending', dueAt: notYet }])
   })
 
   it('is told to none of them where its subject is gone', async () => {
