@@ -6,6 +6,7 @@ import { idpConfig } from '../tables/idp-config.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 import { expiryText as t } from '../text/expiries.ts'
+import type { Within } from '../verbs/within.ts'
 import { daysAhead, nearEnd, thresholds } from './near.ts'
 import { openExpiries, tellExpiry } from './tell-expiry.ts'
 import { usedGrant } from './used.ts'
@@ -122,27 +123,35 @@ async function closePassed(
   const subjects = (await openExpiries(db, [kind])).map(({ subject }) => subject)
   for (let at = 0; at < subjects.length; at += lotSize) {
     const some = subjects.slice(at, at + lotSize)
-    const rows = await db
-      .select(columns)
-      .from(tokenGrant)
-      .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))
-      .innerJoin(email, eq(email.id, mailAccount.emailId))
-      .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
-      .where(inArray(tokenGrant.accountId, some))
-    const grants = new Map(rows.map((row) => [row.accountId, row]))
-    const [alive, gone]: [string[], string[]] = [[], []]
-    for (const subject of some) {
-      const grant = grants.get(subject)
-      if (grant !== undefined && alerting(grant, now) !== null) continue
-      const keptAlive =
-        grant?.status === 'authorized' && grant.configState === 'enabled' && grant.used
-      if (keptAlive) alive.push(subject)
-      else gone.push(subject)
-    }
-    await db.transaction(async (tx) => {
-      await closeIncidents({ db: tx, clock }, [kind], alive)
-      // what was lost has an incident of its own, and nothing recovered
-      await closeIncidents({ db: tx, clock }, [kind], gone, { over: false })
-    })
+    await db.transaction((tx) => closeOf({ db: tx, clock }, some, now))
   }
+}
+
+/** The same of one account, whose grant was replaced or deleted just now: nobody waits an hour for it. */
+export async function reviewGrantExpiry(within: Within, accountId: string): Promise<void> {
+  const open = await openExpiries(within.db, [kind], [accountId])
+  if (open.length > 0) await closeOf(within, [accountId], within.clock())
+}
+
+async function closeOf(within: Within, subjects: readonly string[], now: Date): Promise<void> {
+  const rows = await within.db
+    .select(columns)
+    .from(tokenGrant)
+    .innerJoin(mailAccount, eq(mailAccount.id, tokenGrant.accountId))
+    .innerJoin(email, eq(email.id, mailAccount.emailId))
+    .innerJoin(idpConfig, eq(idpConfig.id, tokenGrant.configId))
+    .where(inArray(tokenGrant.accountId, [...subjects]))
+  const grants = new Map(rows.map((row) => [row.accountId, row]))
+  const [alive, gone]: [string[], string[]] = [[], []]
+  for (const subject of subjects) {
+    const grant = grants.get(subject)
+    if (grant !== undefined && alerting(grant, now) !== null) continue
+    const keptAlive =
+      grant?.status === 'authorized' && grant.configState === 'enabled' && grant.used
+    if (keptAlive) alive.push(subject)
+    else gone.push(subject)
+  }
+  await closeIncidents(within, [kind], alive)
+  // what was lost has an incident of its own, and nothing recovered
+  await closeIncidents(within, [kind], gone, { over: false })
 }

@@ -1,6 +1,7 @@
 import { type Sandbox, startSandbox } from '@mailgrant/sandbox'
 import { and, eq, isNull, lt, ne } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { reviewGrantExpiries } from '../expiries/review-grant-expiries.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
 import { circuit } from '../tables/circuit.ts'
@@ -268,6 +269,32 @@ describe('an account’s trouble that ends without being mended', () => {
       'needs-reauthorisation opened',
       'needs-reauthorisation recovered',
     ])
+  })
+})
+
+describe('an authorisation that is predicted to end', () => {
+  async function ending() {
+    const mailbox = await authorised('google')
+    const issuedAt = new Date(clock().getTime() - 179 * 86_400_000)
+    const endsAt = new Date(clock().getTime() + 86_400_000)
+    await database.db.update(tokenGrant).set({ issuedAt, refreshedAt: null, endsAt })
+    await reviewGrantExpiries(desk.deps)
+    expect(await open()).toEqual(['grant-ends'])
+    await deliver()
+    return mailbox
+  }
+
+  it('is open no longer once it was given anew, and that is told', async () => {
+    await reauthorise(await ending())
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual(['grant-ends opened', 'grant-ends recovered'])
+  })
+
+  it('is over without news with its token', async () => {
+    const { email } = await ending()
+    await deleteToken(withoutAuth(desk.deps), desk.actor, { id: email.id, kind: 'mailbox' })
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual(['grant-ends opened'])
   })
 })
 

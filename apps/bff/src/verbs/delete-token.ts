@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { loadGrant } from '../broker/load-grant.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewGrantExpiry } from '../expiries/review-grant-expiries.ts'
 import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
@@ -34,6 +35,7 @@ export async function deleteToken(
     const detail = { resourceOwner: last.resourceOwner }
     await recordEvent(within, { ...about, type: 'token.deleted', outcome: 'ok', detail })
     await reviewEmails(within, [id])
+    await reviewGrantExpiry(within, last.accountId)
     await reviewAfterRemoval(within, [loaded.config.id])
     return last
   })

@@ -2,6 +2,7 @@ import type { AuthorizationOutcome } from '@mailgrant/contract/authorization'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
 import type { Deps } from '../deps.ts'
+import { reviewGrantExpiry } from '../expiries/review-grant-expiries.ts'
 import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
 import { nextLook, predictedEnd } from '../broker/schedule.ts'
@@ -119,6 +120,7 @@ export async function saveGrant(
         { ...about, type: 'owner-link.used', detail: { ownerLink: ownerLinkId } },
       )
     await reviewEmails({ db: tx, clock }, [found.email.id])
+    await reviewGrantExpiry({ db: tx, clock }, accountId)
     await reviewAfterRemoval(
       { db: tx, clock },
       replaced.map((old) => old.configId),
