@@ -45,6 +45,8 @@ export const incidentList = z.object({
       rule: z.object({ id, name: z.string() }),
     })
     .nullable(),
+  /** another value than before: something has happened since, and an open page asks again for what it shows */
+  happened: z.string(),
   /** background work has not ended well for long: since when, and in words what and what to do */
   standstill: z.object({ since: timestamp, reason: z.string() }).nullable(),
 })

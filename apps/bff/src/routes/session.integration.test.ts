@@ -122,9 +122,11 @@ describe('session', () => {
 
   it('is kept alive by nothing that an open page asks by itself', async () => {
     const away = await signInFirst(app)
+    const follow = { 'X-Mailgrant-Untouched': '1' }
     for (let hours = 0; hours < 20; hours += 5) {
       later(5 * 3600)
       expect((await away.request('GET', '/api/incidents')).status).toBe(200)
+      expect((await away.request('GET', '/api/emails', undefined, follow)).status).toBe(200)
     }
     later(5 * 3600)
     expect((await away.problem('GET', '/api/incidents')).code).toBe('not_signed_in')

@@ -1,8 +1,11 @@
 import type { IncidentKind, IncidentList } from '@mailgrant/contract/incident'
 import { and, count, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
+import { digest } from '../oauth2/digest.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
+import { event } from '../tables/event.ts'
 import { incident } from '../tables/incident.ts'
 import { incidentOnTheWire } from '../wire/incident.ts'
 import { readStandstill } from './read-standstill.ts'
@@ -43,9 +46,23 @@ export async function listIncidents({
   return {
     items: rows.map(incidentOnTheWire),
     total: all?.total ?? 0,
+    happened: await lastHappened(db),
     undelivered: await undelivered({ db, clock }),
     standstill: await readStandstill({ pulse, clock }),
   }
+}
+
+/**
+ * Stands for the end of the timeline. It takes in several events, because one that another process
+ * dates a moment earlier may be stored a moment later.
+ */
+async function lastHappened(db: Pick<Db, 'select'>): Promise<string> {
+  const rows = await db
+    .select({ id: event.id })
+    .from(event)
+    .orderBy(desc(event.at), desc(event.id))
+    .limit(20)
+  return digest(rows.map(({ id }) => id).join())
 }
 
 /** Deliveries that wait after trouble, or were given up lately and none went well since; with the rule that has most of them. */

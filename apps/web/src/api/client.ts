@@ -2,9 +2,12 @@ import type { AppType } from '@mailgrant/bff/app'
 import { hc } from 'hono/client'
 import { NetworkError, ProblemError, isProblem } from './problem-error.ts'
 import { type Ask, sessionExpiry } from './session-expiry.ts'
+import { untouchedHeader } from './touched.ts'
 
 /** Typed by the bff's routes. The header keeps other sites' forms out (they cannot set it). */
-export const api = hc<AppType>('/', { headers: { 'X-Mailgrant': '1' } }).api
+export const api = hc<AppType>('/', {
+  headers: () => ({ 'X-Mailgrant': '1', ...untouchedHeader() }),
+}).api
 
 interface Answer {
   ok: boolean

@@ -9,6 +9,6 @@ export const incidentsQuery = () =>
   queryOptions({
     queryKey: ['incidents'],
     queryFn: ({ signal }) => callOnce(() => api.incidents.$get({}, { init: { signal } })),
-    refetchInterval: 30_000,
+    refetchInterval: 10_000,
     refetchOnWindowFocus: 'always',
   })

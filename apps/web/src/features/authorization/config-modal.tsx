@@ -3,6 +3,7 @@ import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
 import type { Provider } from '@mailgrant/contract/provider'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { draftQuery } from '../../api/queries/authorization.ts'
 import { idpConfigQuery, idpConfigsQuery } from '../../api/queries/idp-configs.ts'
 import { type ConfigTab, paths } from '../../paths.ts'
@@ -80,12 +81,15 @@ function LoadedConfig(props: OpenedConfig) {
   const draft = useQuery({ ...draftQuery(emailId, kind, provider), enabled: ownId === null })
   const others = useQuery(idpConfigsQuery())
   const config = ownId === null ? draft : own
-  if (config.data)
+  const [opened, setOpened] = useState(config.data)
+  // The form stays as it was opened, whatever becomes of the account elsewhere: Submit finds out.
+  if (opened === undefined && config.data !== undefined) setOpened(config.data)
+  if (opened)
     return (
       <ConfigEditor
         key={provider}
         {...props}
-        initial={config.data}
+        initial={opened}
         existing={(others.data?.items ?? []).filter((item) => item.provider === provider)}
       />
     )

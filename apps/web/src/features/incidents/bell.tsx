@@ -9,12 +9,14 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import classes from './bell.module.css'
 import { BellPanel } from './bell-panel.tsx'
 import { OpenIncidents, type RenderReauthorize } from './open-incidents.tsx'
+import { useFollowing } from './use-following.ts'
 import { useIncidentNews } from './use-incident-news.ts'
 
 /** What is open, in the header of every page: how many, and the list on a press. */
 export function Bell({ renderReauthorize }: { renderReauthorize: RenderReauthorize }) {
   const { data, error, refetch } = useQuery(incidentsQuery())
   const news = useIncidentNews(data)
+  useFollowing(data)
   const [opened, setOpened] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
