@@ -1,6 +1,3 @@
-/** How long a sign-in by an owner's link keeps everybody else out, where nobody finishes it. */
-export const ownerSignInMinutes = 11
-
 /** Every problem code with its HTTP status and the words for it. No zod: any chunk may import it. */
 export const problemText = {
   invalid_input: [422, 'Some fields need attention', 'Correct the marked fields and send again.'],
@@ -127,7 +124,7 @@ export const problemText = {
   owner_link_under_way: [
     409,
     'A sign-in with this link is under way',
-    `Finish it in the window where it was started, or wait ${ownerSignInMinutes} minutes and open the link again.`,
+    'Finish it in the window where it was started. If nobody is at it any more, wait a minute and press the button again: that ends the other sign-in.',
   ],
   owner_link_revoked: [
     410,

@@ -1,5 +1,4 @@
 import type { OwnerLinkState } from '@mailgrant/contract/owner-link'
-import { ownerSignInMinutes } from '@mailgrant/contract/problem-text'
 import { desc, eq, type SQL } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import { tokenDigest } from '../auth/one-time-token.ts'
@@ -18,7 +17,9 @@ export interface FoundOwnerLink {
 }
 
 /** A round trip that nobody finished: longer than its request lives and its code is redeemed. */
-export const abandonedMs = ownerSignInMinutes * 60_000
+export const abandonedMs = 11 * 60_000
+/** So long a trip keeps another browser out that has the link as well: an owner who starts anew in a private window is the same person. */
+export const keepsOutMs = 60_000
 
 /** Links of living accounts with what they depend on, newest first. */
 export const findOwnerLinks = (

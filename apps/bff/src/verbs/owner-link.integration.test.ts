@@ -5,11 +5,11 @@ import {
   ownerLinks,
 } from '@mailgrant/contract/owner-link'
 import { problem } from '@mailgrant/contract/problem'
-import { problemText } from '@mailgrant/contract/problem-text'
 import { type Sandbox, startSandbox, walkAuthorization } from '@mailgrant/sandbox'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../db/open.ts'
+import { authorizationRequest } from '../tables/authorization-request.ts'
 import { email as emailTable } from '../tables/email.ts'
 import { event } from '../tables/event.ts'
 import { idpConfig } from '../tables/idp-config.ts'
@@ -227,12 +227,29 @@ describe('the start', () => {
     expect(await outcome(owner, await consent(owner, second))).toMatchObject({ result: 'success' })
   })
 
-  it('is open to anybody again once a trip was abandoned for as long as they were told to wait', async () => {
+  it('is open to another browser a minute later, and ends the trip of the first', async () => {
+    const { token } = await makeLink(desk, configured)
+    const owner = ownerBrowser(desk)
+    const first = await start(owner, token)
+    later(minuteMs - 1000)
+    expect(await codeOf(await start(ownerBrowser(desk), token))).toBe('owner_link_under_way')
+    later(1000)
+    const elsewhere = ownerBrowser(desk)
+    const second = await start(elsewhere, token)
+    // the window that was left finds out that it was started once more
+    expect(await outcome(owner, await consent(owner, first))).toMatchObject({
+      result: 'failure',
+      cause: expect.stringContaining('started once more'),
+    })
+    const landing = await consent(elsewhere, second)
+    expect(await outcome(elsewhere, landing)).toMatchObject({ result: 'success' })
+  })
+
+  it('is open to anybody again where the answer came and its process ended over it', async () => {
     const { token } = await makeLink(desk, configured)
     await start(ownerBrowser(desk), token)
-    const [, , remedy] = problemText.owner_link_under_way
-    const told = Number(/wait (\d+) minutes/.exec(remedy)?.[1])
-    later(told * minuteMs - 1000)
+    await database.db.update(authorizationRequest).set({ usedAt: desk.deps.clock() })
+    later(11 * minuteMs - 1000)
     expect(await codeOf(await start(ownerBrowser(desk), token))).toBe('owner_link_under_way')
     later(1000)
     const owner = ownerBrowser(desk)

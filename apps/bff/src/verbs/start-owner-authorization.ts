@@ -8,7 +8,7 @@ import { transactionCookieName } from '../http/transaction-cookie.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
 import { ownerLink } from '../tables/owner-link.ts'
 import { ownerActor } from '../text/owner-link.ts'
-import { abandonedMs, assertLinkGood, findOwnerLink } from './find-owner-link.ts'
+import { abandonedMs, assertLinkGood, findOwnerLink, keepsOutMs } from './find-owner-link.ts'
 import { storeOutcome } from './store-outcome.ts'
 import { writeAuthorizationRequest } from './write-authorization-request.ts'
 
@@ -23,7 +23,8 @@ export interface StartedByOwner {
 
 /**
  * Sends the mailbox's owner to the provider and takes the link: of two starts at once one succeeds.
- * Whoever pressed Back at the provider starts again in the same browser, which ends the first trip.
+ * Whoever pressed Back at the provider starts again in the same browser, which ends the first trip;
+ * another browser does so once the trip is a minute old and its answer has not come.
  * `again` names a trip of this browser in place of the token, which the page no longer has.
  */
 export async function startOwnerAuthorization(
@@ -44,7 +45,9 @@ export async function startOwnerAuthorization(
     .select()
     .from(authorizationRequest)
     .where(and(eq(authorizationRequest.ownerLinkId, link.id), isNull(authorizationRequest.usedAt)))
-  const earlier = open.find(isOurs)
+  const last = open.find(({ createdAt }) => createdAt.getTime() === link.usedAt?.getTime())
+  const left = last !== undefined && now.getTime() - last.createdAt.getTime() >= keepsOutMs
+  const earlier = open.find(isOurs) ?? (left ? last : undefined)
   const written = await db.transaction(async (tx) => {
     const taken = await tx
       .update(ownerLink)
