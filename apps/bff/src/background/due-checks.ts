@@ -1,5 +1,6 @@
-import { and, asc, count, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
-import type { Deps } from '../deps.ts'
+import { and, asc, count, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import type { Db } from '../db/open.ts'
+import type { Clock, Deps } from '../deps.ts'
 import { mailAccount } from '../tables/mail-account.ts'
 import { checkHealth } from '../verbs/check-health.ts'
 import { readSettings } from '../verbs/read-settings.ts'
@@ -83,10 +84,7 @@ export async function spreadOverdueChecks(deps: Pick<Deps, 'db' | 'clock'>): Pro
   const { checkIntervalMinutes } = await readSettings(deps)
   await deps.db
     .update(mailAccount)
-    .set({
-      checkDueAt: sql`${sql.param(now, mailAccount.checkDueAt)}::timestamptz
-        + random() * ${checkIntervalMinutes}::int * interval '1 minute'`,
-    })
+    .set({ checkDueAt: withinInterval(now, checkIntervalMinutes) })
     .where(
       and(
         lte(mailAccount.checkDueAt, now),
@@ -97,6 +95,22 @@ export async function spreadOverdueChecks(deps: Pick<Deps, 'db' | 'clock'>): Pro
       ),
     )
 }
+
+/** A shorter interval counts from now on: what was due after it is spread over it. */
+export async function pullChecksIn(
+  { db, clock }: { db: Pick<Db, 'update'>; clock: Clock },
+  intervalMinutes: number,
+): Promise<void> {
+  const now = clock()
+  await db
+    .update(mailAccount)
+    .set({ checkDueAt: withinInterval(now, intervalMinutes) })
+    .where(gt(mailAccount.checkDueAt, new Date(now.getTime() + intervalMinutes * 60_000)))
+}
+
+const withinInterval = (now: Date, minutes: number) =>
+  sql`${sql.param(now, mailAccount.checkDueAt)}::timestamptz
+    + random() * ${minutes}::int * interval '1 minute'`
 
 export async function countDueChecks({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const [row] = await db

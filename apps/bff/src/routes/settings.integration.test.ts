@@ -1,7 +1,10 @@
 import { messages } from '@mailgrant/contract/messages'
 import { consoleSettings } from '@mailgrant/contract/settings'
+import { eq, inArray, isNotNull } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { event } from '../tables/event.ts'
+import { mailAccount } from '../tables/mail-account.ts'
+import { insertEmail } from '../testing/fixtures.ts'
 import { openTestDatabase, type TestDatabase } from '../testing/open-database.ts'
 import { signInFirst } from '../testing/sign-in-first.ts'
 import { administrator, startTestApp, type TestApp, type TestClient } from '../testing/test-app.ts'
@@ -44,6 +47,41 @@ describe('settings of the console', () => {
       ({ type }) => type === 'settings.saved',
     )
     expect(events).toHaveLength(2)
+  })
+
+  it('with a shorter interval of checks pull in what was due later, spread over it', async () => {
+    const { db } = app.deps
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+    await put({ ...wanted, checkIntervalMinutes: 1440 })
+    const made = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => insertEmail(db, `m${index}@example.test`)),
+    )
+    const ids = made.map(({ accounts }) => accounts.mailbox)
+    const soon = inMinutes(3)
+    await db
+      .update(mailAccount)
+      .set({ checkDueAt: inMinutes(700) })
+      .where(inArray(mailAccount.id, ids))
+    await db
+      .update(mailAccount)
+      .set({ checkDueAt: soon })
+      .where(eq(mailAccount.id, ids[0] ?? ''))
+    await put({ ...wanted, checkIntervalMinutes: 5, version: 1 })
+    const rows = await db
+      .select({ id: mailAccount.id, at: mailAccount.checkDueAt })
+      .from(mailAccount)
+      .where(isNotNull(mailAccount.checkDueAt))
+    expect(rows).toHaveLength(30)
+    expect(rows.find(({ id }) => id === ids[0])?.at).toEqual(soon)
+    const times = rows.map(({ at }) => at?.getTime() ?? 0)
+    expect(Math.max(...times)).toBeLessThanOrEqual(inMinutes(5).getTime())
+    expect(new Set(times).size).toBeGreaterThan(20)
+    // a longer one leaves them: each takes it up after its next check
+    await put({ ...wanted, checkIntervalMinutes: 60, version: 2 })
+    const after = await db.select({ at: mailAccount.checkDueAt }).from(mailAccount)
+    expect(after.map(({ at }) => at?.getTime() ?? 0).toSorted()).toEqual(
+      [...times, ...Array.from({ length: 30 }, () => 0)].toSorted(),
+    )
   })
 
   it('of two who save at once, one is told what the other stored', async () => {

@@ -2,6 +2,7 @@ import type { ConsoleSettings, SaveSettings } from '@mailgrant/contract/settings
 import { eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { pullChecksIn } from '../background/due-checks.ts'
 import { setting } from '../tables/setting.ts'
 import { compareRows } from './compare-rows.ts'
 import { readSettings, settingDefaults } from './read-settings.ts'
@@ -32,6 +33,8 @@ export async function saveSettings(
         .update(setting)
         .set({ ...fields, ...stamps, version: before.version + 1 })
         .where(eq(setting.id, only))
+    if (fields.checkIntervalMinutes < (before ?? settingDefaults).checkIntervalMinutes)
+      await pullChecksIn({ db: tx, clock }, fields.checkIntervalMinutes)
     await recordEvent(
       { db: tx, clock },
       {
