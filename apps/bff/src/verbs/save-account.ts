@@ -3,6 +3,7 @@ import { messages } from '@mailgrant/contract/messages'
 import { and, eq } from 'drizzle-orm'
 import { AppError } from '../app-error.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { reviewConfigExpiries } from '../expiries/review-config-expiries.ts'
 import { reviewAfterRemoval } from '../incidents/after-removal.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
 import { reviewEmails } from '../incidents/review-accounts.ts'
@@ -129,7 +130,19 @@ export async function saveAccount(
     return true
   })
   if (!saved) throw await conflict()
+  if ((['enabled', 'idpConfigId', 'authMethod'] as const).some(differs))
+    await reviewConfigExpiries(deps, await configsOf(deps, stored))
   return report
+}
+
+/** What this email's accounts sign in with, or just did: used for the first time, their dates count. */
+async function configsOf({ db }: Deps, { emailId, idpConfigId }: Account): Promise<string[]> {
+  const rows = await db
+    .select({ id: mailAccount.idpConfigId })
+    .from(mailAccount)
+    .where(eq(mailAccount.emailId, emailId))
+  const ids = [idpConfigId, ...rows.map(({ id }) => id)].filter((id) => id !== null)
+  return [...new Set(ids)]
 }
 
 /** What was usual of other mail, or before it was switched off, says nothing; all else leaves it armed. */
