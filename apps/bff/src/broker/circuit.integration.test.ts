@@ -144,6 +144,36 @@ describe('the circuit of an authorization server', () => {
     expect(await events('server.down')).toHaveLength(1)
   })
 
+  it('is tried at once by who asks by hand, once in twenty seconds, and by nobody else', async () => {
+    const accounts = await grants(8)
+    const [first = '', second = '', third = ''] = accounts
+    sandbox.knobs.set({ tokenFault: 'server-error' })
+    await ask(accounts.slice(0, 5))
+    const inTwoMinutes = sql`now() + interval '2 minutes'`
+    const lately = (seconds: number) =>
+      database.db.update(circuit).set({
+        probeAt: inTwoMinutes,
+        updatedAt: sql`now() - ${seconds} * interval '1 second'`,
+      })
+    const byHand = (account: string) => another().accessToken(account, { force: true })
+    sandbox.ledger.clear()
+    await lately(19)
+    expect(await byHand(first)).toMatchObject({ outcome: 'unreachable', retryAt: expect.any(Date) })
+    await lately(21)
+    await another().accessToken(first)
+    await another().accessToken(first, { force: true, background: true })
+    expect(refreshes()).toBe(0)
+    await Promise.all([byHand(first), byHand(second), byHand(third)])
+    expect(refreshes()).toBe(1)
+    expect(await circuitNow()).toMatchObject({ state: 'open', failures: 6 })
+
+    // it is back long before anybody would have looked
+    sandbox.knobs.reset()
+    await lately(21)
+    expect(await byHand(second)).toMatchObject({ outcome: 'token' })
+    expect(await circuitNow()).toMatchObject({ state: 'closed', waitUntil: null })
+  })
+
   it('closes with the first good answer, and so does the incident', async () => {
     const accounts = await grants(8)
     sandbox.knobs.set({ tokenFault: 'server-error' })
@@ -208,6 +238,12 @@ describe('the circuit of an authorization server', () => {
     expect(open).toMatchObject({ state: 'open', reason: 'HTTP 429' })
     expect(Number(open?.probeAt) - Number(open?.openedAt)).toBeGreaterThanOrEqual(90_000)
     expect(await incidents()).toContain('server-down open')
+    expect(refreshes()).toBe(5)
+    // its own word counts for who asks by hand as well
+    await database.db.update(circuit).set({ updatedAt: sql`now() - interval '1 minute'` })
+    const last = accounts[5] ?? ''
+    const said = await another().accessToken(last, { force: true })
+    expect(said).toMatchObject({ outcome: 'unreachable', retryAt: expect.any(Date) })
     expect(refreshes()).toBe(5)
   })
 

@@ -1,4 +1,4 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/open.ts'
 import type { Deps } from '../deps.ts'
 import { closeIncidents } from '../incidents/close-incident.ts'
@@ -36,6 +36,11 @@ export interface TroubleReport {
 export interface Circuits {
   /** True for one process alone: it may send one refresh. */
   claimProbe(server: string): Promise<boolean>
+  /**
+   * Somebody asks by hand: the next probe is due now, unless one was sent a moment ago or the server
+   * asked for patience.
+   */
+  hastenProbe(server: string): Promise<void>
   /**
    * While the server recovers, the next turn among those of all processes: milliseconds to wait for
    * it, or null where that would take too long.
@@ -77,6 +82,22 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
         )
         .returning({ server: circuit.server })
       return claimed.length > 0
+    },
+
+    async hastenProbe(server) {
+      await db
+        .update(circuit)
+        .set({ probeAt: sql`now()` })
+        .where(
+          and(
+            eq(circuit.server, server),
+            eq(circuit.state, 'open'),
+            gt(circuit.probeAt, sql`now()`),
+            // one that was claimed may still be under way
+            lte(circuit.updatedAt, inMs(-probeLastsMs)),
+            or(isNull(circuit.waitUntil), lte(circuit.waitUntil, sql`now()`)),
+          ),
+        )
     },
 
     async takeTurn(server) {
@@ -169,6 +190,7 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
         probeAt: sql`greatest(
           ${opens || probing ? inMs(own) : circuit.probeAt},
           ${inMs((retryAfterSeconds ?? 0) * 1000)})`,
+        ...(retryAfterSeconds !== null && { waitUntil: inMs(retryAfterSeconds * 1000) }),
       })
       .where(eq(circuit.server, server))
       .returning({ openedAt: circuit.openedAt, waitMs: probeWait })
@@ -213,6 +235,7 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
         failures: 0,
         openedAt: null,
         probeAt: inMs(recoveryMs(waiting)),
+        waitUntil: null,
         reason: null,
         updatedAt: sql`now()`,
       })

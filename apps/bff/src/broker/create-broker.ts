@@ -16,7 +16,7 @@ import { createRefreshLimit } from './refresh-limit.ts'
 import { serverOf } from './server-of.ts'
 import { changedSince, standing } from './standing.ts'
 import { trySecret } from './try-secret.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, isBlocked } from './turns.ts'
 import { createUsage } from './usage.ts'
 
 /** Once the process is to end, so long it still tries to store what came. */
@@ -139,7 +139,14 @@ export function createBroker(given: BrokerDeps): Broker {
     if (failureCode === 'client-rejected' && !byHand && !(await claimTry(deps, first.grant)))
       return say.current(await loadGrant(db, { accountId }))
     const settled = (loaded: LoadedGrant) => isSettled(first, loaded, asked)
-    const taken = await turns.take(accountId, { settled, background: asked.background, first })
+    const { background } = asked
+    const hastened = byHand && isBlocked(first)
+    if (hastened) await circuits.hastenProbe(serverOf(first.config))
+    const taken = await turns.take(accountId, {
+      settled,
+      background,
+      ...(!hastened && { first }),
+    })
     if (taken.turn === null)
       return 'blocked' in taken ? say.blocked(taken.blocked, asked) : say.current(taken.loaded)
     const refreshed = await refreshGrant(deps, taken.turn).finally(taken.turn.done)

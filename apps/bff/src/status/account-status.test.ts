@@ -111,6 +111,7 @@ const down: NonNullable<LoadedAccount['down']> = {
   failures: 5,
   openedAt: ago(1 / 24),
   probeAt: now,
+  waitUntil: null,
   reason: 'HTTP 503',
   updatedAt: now,
 }

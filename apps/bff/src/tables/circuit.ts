@@ -11,6 +11,8 @@ export const circuit = pgTable('circuit', {
   openedAt: at('opened_at'),
   /** while open: when one refresh may try again; while closed: until when it recovers from an outage */
   probeAt: at('probe_at'),
+  /** while open: so long the server itself asked to be left alone (`Retry-After`) */
+  waitUntil: at('wait_until'),
   /** in the server's or the network's words */
   reason: text('reason'),
   /** while it recovers: when the next refresh ahead of use may start */
