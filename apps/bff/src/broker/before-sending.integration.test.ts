@@ -59,7 +59,7 @@ describe('a refresh', () => {
     const ending = new AbortController().signal
     const refreshed = await refreshGrant(
       { ...deps, circuits: createCircuits(deps), ending },
-      { loaded, lease: paused, probing: false, done: () => undefined },
+      { loaded, lease: paused, probing: false, actor: 'system', done: () => undefined },
     )
     expect(refreshed).toEqual({ result: 'too-late' })
     expect(sandbox.ledger.refreshRequests()).toEqual([])

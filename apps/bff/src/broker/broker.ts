@@ -41,10 +41,17 @@ export interface Broker {
    * the caller's waiting, never a refresh that others wait for. `configId` is the config that the
    * caller looked up, and with it the hosts: a token of another one is not given out.
    * `background`: nobody uses the mailbox by it (health checks, tests), so the grant may go idle.
+   * `actor`: the administrator who asks by hand, for the timeline.
    */
   accessToken(
     accountId: string,
-    options?: { force?: boolean; signal?: AbortSignal; configId?: string; background?: boolean },
+    options?: {
+      force?: boolean
+      signal?: AbortSignal
+      configId?: string
+      background?: boolean
+      actor?: string
+    },
   ): Promise<AccessTokenOutcome>
   /**
    * Says that a mail server rejected this very token. If it still is the stored one, whoever asks

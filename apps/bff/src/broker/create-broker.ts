@@ -27,6 +27,8 @@ interface Asked {
   force: boolean
   /** nobody waits for it */
   background: boolean
+  /** who asks by hand */
+  actor?: string | undefined
 }
 
 /** Flow C: one refresh at a time for each grant, in this process and among all of them. */
@@ -45,7 +47,7 @@ export function createBroker(given: BrokerDeps): Broker {
 
   return {
     async accessToken(accountId, { signal, ...options } = {}) {
-      const { force = false, background = false, configId } = options
+      const { force = false, background = false, configId, actor } = options
       const loaded = await loadGrant(db, { accountId })
       if (loaded === null) return { outcome: 'none' }
       // The account has another config than when the caller looked: nothing is refreshed for it.
@@ -60,7 +62,7 @@ export function createBroker(given: BrokerDeps): Broker {
         (retryAt === null || retryAt <= clock())
       const said =
         known === null || damaged
-          ? await abandonable(inFlight(loaded, { force, background }), signal)
+          ? await abandonable(inFlight(loaded, { force, background, actor }), signal)
           : known
       if (said.outcome !== 'token') return said
       // The account may have been given another config, and a grant of it, while this one was asked.
@@ -139,12 +141,13 @@ export function createBroker(given: BrokerDeps): Broker {
     if (failureCode === 'client-rejected' && !byHand && !(await claimTry(deps, first.grant)))
       return say.current(await loadGrant(db, { accountId }))
     const settled = (loaded: LoadedGrant) => isSettled(first, loaded, asked)
-    const { background } = asked
+    const { background, actor } = asked
     const hastened = byHand && isBlocked(first)
     if (hastened) await circuits.hastenProbe(serverOf(first.config))
     const taken = await turns.take(accountId, {
       settled,
       background,
+      actor,
       ...(!hastened && { first }),
     })
     if (taken.turn === null)

@@ -142,7 +142,13 @@ it.each([
       idToken: null,
     }
     const store = (sealed: ReturnType<typeof sealTokens>) =>
-      storeTokens({ db, clock }, loaded, lease, { tokens, sealed, at: clock(), trial: false })
+      storeTokens({ db, clock }, loaded, lease, {
+        tokens,
+        sealed,
+        at: clock(),
+        trial: false,
+        actor: 'system',
+      })
     const once = sealTokens(sealer, loaded.grant.id, tokens)
     wire.endAtCommit(end)
     const told = {

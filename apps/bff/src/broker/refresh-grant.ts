@@ -51,7 +51,7 @@ export async function refreshGrant(
   trialSecret?: string,
 ): Promise<Refreshed> {
   const { db, clock, log, sealer, authorizationServer, ending } = deps
-  const { loaded, lease } = turn
+  const { loaded, lease, actor } = turn
   const { grant, email } = loaded
   const about = { grantId: grant.id, emailId: email.id }
   let maybeProcessed = false
@@ -82,6 +82,7 @@ export async function refreshGrant(
         sealed: sealTokens(sealer, grant.id, tokens),
         at: clock(),
         trial: trialSecret !== undefined,
+        actor,
       }
       const until = performance.now() + keepTokensMs
       const store = () =>
@@ -116,9 +117,9 @@ export async function refreshGrant(
     throw error
   }
 
-  async function keepFailure(told: Parameters<typeof storeFailure>[3]) {
+  async function keepFailure(failed: Omit<Parameters<typeof storeFailure>[3], 'actor'>) {
     return persistently(deps, { until: lease.endsAt, ending, about, loses: 'failure' }, () =>
-      storeFailure(deps, loaded, lease, told),
+      storeFailure(deps, loaded, lease, { ...failed, actor }),
     )
   }
 }

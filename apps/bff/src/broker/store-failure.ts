@@ -40,9 +40,9 @@ export async function storeFailure(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
-  told: { failure: RefreshFailure; probeInMs: number | null },
+  told: { failure: RefreshFailure; probeInMs: number | null; actor: string },
 ): Promise<StoredFailure | 'late' | 'superseded'> {
-  const { failure, probeInMs } = told
+  const { failure, probeInMs, actor } = told
   const now = clock()
   // 5xx and 429 answers to a second try do not tell what became of the first.
   const suspectSince = lease.suspect ? grant.refreshStartedAt : null
@@ -92,7 +92,7 @@ export async function storeFailure(
       {
         type: lost ? 'token.needs-reauthorization' : 'token.refresh-failed',
         outcome: 'failed',
-        actor: 'system',
+        actor,
         email,
         accountKind: account.kind,
         configId: config.id,

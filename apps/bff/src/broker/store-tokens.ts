@@ -56,9 +56,17 @@ export async function storeTokens(
   { db, clock }: StoreDeps,
   { grant, config, account, email }: LoadedGrant,
   lease: Lease,
-  told: { tokens: TokenSet; sealed: SealedTokens; at: Date; trial: boolean; alone?: boolean },
+  told: {
+    tokens: TokenSet
+    sealed: SealedTokens
+    at: Date
+    trial: boolean
+    /** who asked for it; `system` where nobody did by hand */
+    actor: string
+    alone?: boolean
+  },
 ): Promise<StoredTokens> {
-  const { tokens, sealed, at: now, trial, alone = false } = told
+  const { tokens, sealed, at: now, trial, actor, alone = false } = told
   // of a new refresh token about which nothing is said, nothing is known
   const refreshTokenExpiresAt =
     tokens.refreshTokenExpiresAt ??
@@ -126,7 +134,7 @@ export async function storeTokens(
     // Where this one was not refused, hardly any of the config is: most refreshes cost no look.
     const letIn = inTime.length > 0 && isRefusal(grant.failureCode) && !stillRefused
     if (letIn) await clientAccepted({ db: tx, clock }, config.id)
-    const about = { actor: 'system', email, accountKind: account.kind, configId: config.id }
+    const about = { actor, email, accountKind: account.kind, configId: config.id }
     const detail = { rotated: tokens.refreshToken !== null }
     await recordEvent(
       { db: tx, clock },

@@ -16,6 +16,8 @@ export interface Turn {
   lease: Lease
   /** the circuit of its server is open, and this is the one refresh that tries it */
   probing: boolean
+  /** who asked for it, in the timeline */
+  actor: string
   done(): void
 }
 export type Taken =
@@ -32,6 +34,7 @@ export interface Turns {
       settled: (loaded: LoadedGrant) => boolean
       background: boolean
       first?: LoadedGrant
+      actor?: string | undefined
     },
   ): Promise<Taken>
 }
@@ -76,7 +79,7 @@ export function createTurns(
   const slots = createSlots()
 
   return {
-    async take(accountId, { settled, background, first }) {
+    async take(accountId, { settled, background, first, actor = 'system' }) {
       const giveUpAt = performance.now() + waitMs
       const read = () => loadGrant(db, { accountId })
       const isAwaited = createPatience()
@@ -100,7 +103,7 @@ export function createTurns(
         }
         const ready =
           now !== null && !closing.aborted && !settled(now) && !isBlocked(now) && isFree(now)
-        const turn = ready ? await begin(now, server, slot.free) : null
+        const turn = ready ? await begin(now, { server, actor, free: slot.free }) : null
         if (turn !== null) return turn
         slot.free()
       }
@@ -119,8 +122,7 @@ export function createTurns(
   /** Null where somebody was faster: read again. */
   async function begin(
     loaded: LoadedGrant,
-    server: string,
-    free: () => void,
+    { server, actor, free }: { server: string; actor: string; free: () => void },
   ): Promise<Taken | null> {
     let lease: Lease | null = null
     try {
@@ -128,7 +130,7 @@ export function createTurns(
       if (lease === null) return null
       const probing = loaded.circuit?.state === 'open'
       if (!probing || (await circuits.claimProbe(server)))
-        return { turn: { loaded, lease, probing, done: free } }
+        return { turn: { loaded, lease, probing, actor, done: free } }
       await releaseLease(db, lease, { maybeProcessed: false })
       free()
       return { turn: null, blocked: { ...loaded, probeWaitMs: 1000 } }

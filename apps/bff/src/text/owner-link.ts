@@ -1,5 +1,7 @@
 import type { AuthorizationFailure } from '@mailgrant/contract/authorization'
 
+/** Who acts, in the timeline, as long as nobody knows who it is. */
+export const linkActor = (madeBy: string) => `somebody with a link of ${madeBy}`
 /** Who acts, in the timeline: the owner, by whose link. */
 export const ownerActor = (expectedOwner: string, madeBy: string) =>
   `${expectedOwner}, by a link of ${madeBy}`

@@ -392,6 +392,26 @@ describe('what is stored of a round trip', () => {
     expect(kept.map(({ id }) => id)).not.toContain(used?.id)
   })
 
+  it('names who pressed Refresh now, whatever came of it', async () => {
+    const configured = await desk.configure()
+    await desk.authorize(configured)
+    const press = () =>
+      desk.request(`/api/emails/${configured.email.id}/mailbox/token/refresh`, { method: 'POST' })
+    await press()
+    sandbox.knobs.set({ tokenFault: 'invalid_client' })
+    await press()
+    sandbox.knobs.reset()
+    await desk.deps.broker.accessToken(configured.email.accounts.mailbox, { force: true })
+    const refreshes = (await database.db.select().from(event).orderBy(event.at, event.id)).filter(
+      ({ type }) => type.startsWith('token.refresh'),
+    )
+    expect(refreshes.map(({ type, actor }) => [type, actor])).toEqual([
+      ['token.refreshed', desk.actor.name],
+      ['token.refresh-failed', desk.actor.name],
+      ['token.refreshed', 'system'],
+    ])
+  })
+
   it('holds no secret in the clear', async () => {
     const configured = await desk.configure()
     await desk.authorize(configured)

@@ -14,6 +14,7 @@ import { places } from '../seal/places.ts'
 import { authSession } from '../tables/auth.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
 import { unexpectedText } from '../text/authorization.ts'
+import { linkActor } from '../text/owner-link.ts'
 import { AuthorizationEnded } from './authorization-ended.ts'
 import {
   findAuthorizationRequest,
@@ -193,7 +194,7 @@ async function tellChecks(
 }
 
 async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown): Promise<void> {
-  const { request, account, email } = waiting
+  const { request, account, email, link } = waiting
   const ended = error instanceof AuthorizationEnded ? error : unexpected
   if (ended === unexpected)
     deps.log.error({ err: error, authorizationRequest: request.id }, 'authorisation failed')
@@ -205,7 +206,7 @@ async function tellFailure(deps: Deps, waiting: WaitingRequest, error: unknown):
     await recordEvent(within, {
       type: 'authorization.failed',
       outcome: 'failed',
-      actor: request.actorName,
+      actor: link === null ? request.actorName : linkActor(link.createdBy),
       email: { id: email.id, address: email.address },
       accountKind: account.kind,
       configId: request.configId,

@@ -1,6 +1,6 @@
 import type { OwnerLinkOffer } from '@mailgrant/contract/owner-link'
 import type { Deps } from '../deps.ts'
-import { ownerActor } from '../text/owner-link.ts'
+import { linkActor } from '../text/owner-link.ts'
 import { assertLinkGood, findOwnerLink } from './find-owner-link.ts'
 import { recordEvent } from './record-event.ts'
 
@@ -15,7 +15,7 @@ export async function lookAtOwnerLink(
   await recordEvent(deps, {
     type: 'owner-link.opened',
     outcome: 'ok',
-    actor: ownerActor(link.expectedOwner, link.createdBy),
+    actor: linkActor(link.createdBy),
     email: { id: email.id, address: email.address },
     accountKind: account.kind,
     configId: config.id,

@@ -124,7 +124,10 @@ describe('the way of the mailbox’s owner', () => {
     const told = (await events()).map(({ type, actor }) => [type, actor])
     const byOwner = 'support@example.test, by a link of Ada'
     expect(told).toContainEqual(['owner-link.made', 'Ada'])
-    for (const type of ['owner-link.opened', 'owner-link.used', 'token.issued'])
+    const bySomebody = 'somebody with a link of Ada'
+    for (const type of ['owner-link.opened', 'authorization.started'])
+      expect(told).toContainEqual([type, bySomebody])
+    for (const type of ['owner-link.used', 'token.issued'])
       expect(told).toContainEqual([type, byOwner])
   })
 
@@ -174,6 +177,9 @@ describe('a failed round trip', () => {
     })
     expect(await stateNow()).toBe('open')
     expect(await database.db.select().from(tokenGrant)).toEqual([])
+    // the expected owner had no part in it
+    const failed = (await events()).filter(({ type }) => type === 'authorization.failed')
+    expect(failed.map(({ actor }) => actor)).toEqual(['somebody with a link of Ada'])
     const again = await owner.post('/api/owner-links/again', {
       requestId: landing.split('/').at(-1),
     })

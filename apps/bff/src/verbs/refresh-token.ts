@@ -7,9 +7,12 @@ import { readToken } from './read-token.ts'
 import { tokenProblem } from './token-problem.ts'
 
 /** *Refresh now*: goes through the broker like every other caller, only at once. */
-export async function refreshToken(deps: Deps, _actor: Actor, name: AccountName): Promise<Token> {
+export async function refreshToken(deps: Deps, actor: Actor, name: AccountName): Promise<Token> {
   const { account } = await findAccount(deps.db, name)
-  const outcome = await deps.broker.accessToken(account.id, { force: true })
+  const outcome = await deps.broker.accessToken(account.id, {
+    force: true,
+    actor: actor.name,
+  })
   if (outcome.outcome !== 'token')
     throw tokenProblem(outcome, deps.clock(), { reauthorize: tokenText.remedies.reauthorizeHere })
   return readToken(deps, name)

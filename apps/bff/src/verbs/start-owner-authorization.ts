@@ -7,7 +7,7 @@ import { failing } from '../oauth2/failure-words.ts'
 import { transactionCookieName } from '../http/transaction-cookie.ts'
 import { authorizationRequest } from '../tables/authorization-request.ts'
 import { ownerLink } from '../tables/owner-link.ts'
-import { ownerActor } from '../text/owner-link.ts'
+import { linkActor, ownerActor } from '../text/owner-link.ts'
 import { abandonedMs, assertLinkGood, findOwnerLink, keepsOutMs } from './find-owner-link.ts'
 import { storeOutcome } from './store-outcome.ts'
 import { writeAuthorizationRequest } from './write-authorization-request.ts'
@@ -72,6 +72,7 @@ export async function startOwnerAuthorization(
       now,
       signature: link.configSignature,
       actorName: ownerActor(link.expectedOwner, link.createdBy),
+      startedBy: linkActor(link.createdBy),
       sessionId: null,
       ownerLinkId: link.id,
       returnPath: (requestId) => `/consent/done/${requestId}`,

@@ -38,6 +38,8 @@ export async function writeAuthorizationRequest(
     now: Date
     signature: string
     actorName: string
+    /** where it is known only at the end who it is */
+    startedBy?: string
     /** the administrator's, or none where the owner came by a link */
     sessionId: string | null
     ownerLinkId: string | null
@@ -45,7 +47,7 @@ export async function writeAuthorizationRequest(
   },
 ): Promise<WrittenRequest> {
   const { db, sealer } = deps
-  const { now, actorName, sessionId, ownerLinkId } = given
+  const { now, actorName, startedBy = actorName, sessionId, ownerLinkId } = given
   const requestId = v7()
   const [binding, state, nonce, verifier] = [random(), random(), random(), random()]
   await db
@@ -72,7 +74,7 @@ export async function writeAuthorizationRequest(
     {
       type: 'authorization.started',
       outcome: 'ok',
-      actor: actorName,
+      actor: startedBy,
       email: { id: email.id, address: email.address },
       accountKind: account.kind,
       configId: config.id,
