@@ -40,11 +40,12 @@ export function describeNews(news: News, { env, timeZone, at }: View): Described
   const lines: [string, string][] = []
   if (accountKind !== null) lines.push([t.labels.account, t.accounts[accountKind]])
   lines.push([t.labels.since, time(openedAt, timeZone)])
-  if (over && closedAt !== null) lines.push([t.labels.over, time(closedAt, timeZone)])
+  // also of a beginning that could not be sent before it was over
+  if (closedAt !== null) lines.push([t.labels.over, time(closedAt, timeZone)])
   if (!over && users !== null && users.total > 0)
     lines.push([t.labels.emails, t.emails(users.total, users.addresses)])
   lines.push([t.labels.cause, ending?.reason ?? incident.reason])
-  if (!over) lines.push([t.labels.remedy, alertRemedy[kind]])
+  if (!over && closedAt === null) lines.push([t.labels.remedy, alertRemedy[kind]])
   return { title, lines, link: env.publicUrl + incidentPath(news) }
 }
 

@@ -48,7 +48,9 @@ export async function findSenders(
 }
 
 const isBroken = ({ moment, incident }: News) =>
-  moment !== 'recovered' && ['needs-reauthorisation', 'failing', 'no-mail'].includes(incident.kind)
+  moment !== 'recovered' &&
+  incident.closedAt === null &&
+  ['needs-reauthorisation', 'failing', 'no-mail'].includes(incident.kind)
 
 const emailsOf = (news: readonly News[]) =>
   new Set(news.flatMap(({ incident: { emailId } }) => (emailId === null ? [] : [emailId])))

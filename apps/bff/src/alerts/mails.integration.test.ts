@@ -130,16 +130,52 @@ describe('an alert by mail', () => {
     expect((await rule())?.lastError).toBeNull()
   })
 
-  it('that nobody could send and that is over is told to nobody', async () => {
+  it('that nobody could send is told afterwards, with its end, once somebody can', async () => {
+    const support = await basicSender('support@example.test', 'support-password')
+    await insertRule(deps)
+    await open(support)
+    await deliver()
+    expect(mails()).toEqual([])
+    later(1)
+    await close(support)
+    // the one that was broken is well again, and sends it
+    expect(await deliver()).toBe(2)
+    const [opened, over] = mails()
+    expect(opened?.field('subject')).toBe('[Mailgrant] support@example.test needs re-authorisation')
+    expect(opened?.text).toContain('Over since: ')
+    expect(opened?.text).not.toContain('What to do')
+    expect(over?.field('subject')).toBe('[Mailgrant] support@example.test is authorised again')
+    expect(over?.field('in-reply-to')).toBe(opened?.field('message-id'))
+    expect((await rule())?.lastError).toBeNull()
+    expect(await deliver()).toBe(0)
+  })
+
+  it('that nobody could send for a day, and that is over, is told to nobody', async () => {
     const support = await basicSender('support@example.test', 'support-password')
     await insertRule(deps)
     await open(support)
     await deliver()
     await close(support)
+    await deps.db.update(mailAccount).set({ enabled: false })
+    later(24 * 60)
+    expect(await deliver()).toBe(0)
+    later(1)
+    await sends(support, { enabled: true })
+    expect(await deliver()).toBe(0)
+    expect((await deliveries()).map(({ state }) => state)).toEqual(['dropped', 'dropped'])
+    expect(mails()).toEqual([])
+  })
+
+  it('that nobody could send is dropped where it ended without news', async () => {
+    const support = await basicSender('support@example.test', 'support-password')
+    await insertRule(deps)
+    await open(support)
+    await deliver()
+    const { accounts } = support
+    await closeIncidents(deps, ['needs-reauthorisation'], [accounts.mailbox], { over: false })
     later(5)
     expect(await deliver()).toBe(0)
     expect(await deliveries()).toMatchObject([{ state: 'dropped' }])
-    expect(mails()).toEqual([])
   })
 
   it('prefers the rule’s own sender, and goes on with the next where a server refuses one', async () => {

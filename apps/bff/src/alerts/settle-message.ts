@@ -1,8 +1,9 @@
-import { and, eq, gte, inArray, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
 import { putOffOvertaken } from '../incidents/owed-recoveries.ts'
 import { alertDelivery } from '../tables/alert-delivery.ts'
 import { alertRule } from '../tables/alert-rule.ts'
+import { incident } from '../tables/incident.ts'
 import { alertText } from '../text/alerts.ts'
 import { recordEvent } from '../verbs/record-event.ts'
 import type { Within } from '../verbs/within.ts'
@@ -16,7 +17,9 @@ import { settleReceivers } from './settle-receivers.ts'
 type Delivery = typeof alertDelivery.$inferSelect
 
 /** Where nothing is healthy to send through, that is looked at again so soon. */
-const lookAgainMs = 60_000
+const lookAgainMs = 20_000
+/** What is over by then, and could not be sent so long, is no news any more. */
+const staleMs = 86_400_000
 
 /** Remembers what became of a message; of one that somebody else has claimed meanwhile, nothing. */
 export const settleMessage = (
@@ -38,13 +41,14 @@ export const settleMessage = (
         return settleReceivers(within, claimed, { rest, attempts }, outcome)
       case 'no-sender': {
         const dueAt = new Date(clock().getTime() + lookAgainMs)
-        // nothing was tried: what is over before there is a sender is told to nobody
+        // nothing was tried: the attempt does not count
         await changeClaimed(within, claimed, {
           dueAt,
           attempts: sql`${alertDelivery.attempts} - 1`,
           claimedUntil: sql`case when ${alertDelivery.attempts} > 1 then ${freeNow} end`,
           lastError: outcome.cause,
         })
+        await dropStale(within, claimed)
         await markRule(within, claimed, { lastError: said(outcome) })
         if (news)
           await recordAlert(within, claimed.message, { outcome: 'failed', cause: outcome.cause })
@@ -114,6 +118,30 @@ async function markFailed(
   )
   await putOffOvertaken(within, claimed.ids)
   return givenUp.length > 0
+}
+
+async function dropStale(within: Within, claimed: ClaimedMessage): Promise<void> {
+  const { db, clock } = within
+  const over = db.select({ id: incident.id }).from(incident).where(isNotNull(incident.closedAt))
+  const dropped = await db
+    .update(alertDelivery)
+    .set({ state: 'dropped' })
+    .where(
+      and(
+        inArray(alertDelivery.id, claimed.ids),
+        eq(alertDelivery.state, 'pending'),
+        isNull(alertDelivery.rest),
+        lte(alertDelivery.attempts, 0),
+        lte(alertDelivery.createdAt, new Date(clock().getTime() - staleMs)),
+        inArray(alertDelivery.incidentId, over),
+      ),
+    )
+    .returning({ incidentId: alertDelivery.incidentId })
+  await dropEnds(
+    within,
+    claimed,
+    dropped.map(({ incidentId }) => incidentId),
+  )
 }
 
 /** Nobody hears that it is over who never heard that it began. */

@@ -9,7 +9,8 @@ import { tellRules } from './tell-rules.ts'
 
 /**
  * Closes what is open of these kinds about these subjects. Who heard that it began hears that it is
- * over; what nobody heard of yet is told to nobody.
+ * over; what nobody heard of yet is told to nobody. Where it was to be told and nothing could send it,
+ * both are told once something can: an outage that took the senders with it is not passed over.
  *
  * @param over false where nothing recovered: the subject itself is gone. Nobody is told, also not of
  * what seemed over a moment ago. `later` where other trouble took the place of this one.
@@ -45,6 +46,7 @@ export async function closeIncidents(
           eq(alertDelivery.incidentId, row.id),
           eq(alertDelivery.state, 'pending'),
           lte(alertDelivery.attempts, 0),
+          over === false ? undefined : isNull(alertDelivery.lastError),
         ),
       )
     if (over === false) continue
