@@ -5,7 +5,9 @@ export default defineConfig({
     name: 'sandbox',
     isolate: false,
     include: ['src/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // bounds against hanging: a slow machine is no failure
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 })

@@ -22,7 +22,7 @@ function through(proxy: string, port: number, more: Partial<TransportSettings> =
     port,
     tlsMode: 'none',
     credentials: { method: 'none' },
-    timeouts: { connect: 500, greeting: 500 },
+    timeouts: { connect: 5000, greeting: 5000 },
     proxy,
     ...more,
   })
@@ -129,7 +129,8 @@ describe('a proxy', () => {
   it('that falls silent is given up in time, or when the caller says so', async () => {
     for (const scheme of schemes) {
       await using proxy = await kinds[scheme]({ hang: true })
-      await using transport = through(`${scheme}://127.0.0.1:${proxy.port}`, 25)
+      const timeouts = { connect: 500, greeting: 500 }
+      await using transport = through(`${scheme}://127.0.0.1:${proxy.port}`, 25, { timeouts })
       const sending = transport.send(message, { patienceMs: 0 })
       await expect(sending).rejects.toMatchObject({ code: 'connection_timeout' })
       const signal = AbortSignal.timeout(50)

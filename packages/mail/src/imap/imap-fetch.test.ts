@@ -71,7 +71,7 @@ function open(port: number, afterFetch: AfterFetch, tokens: TestTokens = testTok
     port,
     tlsMode: 'none',
     credentials: { method: 'oauth2', login: 'ops', tokens },
-    timeouts: { greeting: 500, inactivity: 500 },
+    timeouts: { greeting: 5000, inactivity: 5000 },
     afterFetch,
   }
   return createImapStore(settings)

@@ -99,12 +99,15 @@ describe('watching over IMAP', () => {
       const folder = createFolder(capability, idle)
       await using server = await startScriptedServer([folder.serve])
       await using store = open(server.port)
-      setTimeout(() => void folder.arrive(), 200)
+      const arrived = (async () => {
+        await expect.poll(() => looks(folder.log)).toBeGreaterThanOrEqual(3)
+        await folder.arrive()
+      })()
       for await (const message of store.watch({ pollMs: 50 })) {
         expect(message.envelope.subject).toBe('new')
         break
       }
-      expect(looks(folder.log)).toBeGreaterThanOrEqual(3)
+      await arrived
       expect(folder.log.filter((line) => line === 'IDLE').length).toBeLessThanOrEqual(1)
     },
   )

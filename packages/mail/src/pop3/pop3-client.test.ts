@@ -630,7 +630,9 @@ describe('a hostile or broken POP3 server', () => {
 
   it.each(cases)('that %s ends in a failed outcome', async (_name, script, code, more = {}) => {
     await using server = await startScriptedServer([script])
-    const store = createPop3Store(settings(server.port, { timeouts: quick, ...more }))
+    const store = createPop3Store(
+      settings(server.port, { timeouts: code === 'timeout' ? quick : patient, ...more }),
+    )
     const outcome = await store.verify()
     expect(outcome).toMatchObject({ outcome: 'failed', error: { code } })
     expect(outcome.steps.at(-1)?.state).toBe('failed')

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { MailError } from '../mail-error.ts'
 import { createPop3Store, type Pop3Settings } from '../pop3.ts'
+import { watchMemory } from '../testing/live-memory.ts'
 import { createPop3Session, type Pop3Message } from '../testing/pop3-mailbox.ts'
 import { createRandom } from '../testing/random.ts'
 import { onLines, startSocketServer, type SocketServer } from '../testing/socket-server.ts'
@@ -126,7 +127,7 @@ describe('a POP3 server that ends too early', () => {
       const expected = cut < beforeSources ? ['connection_lost'] : ['ok']
       if (cut >= beforeSources && cut <= beforeEnd) expected.push('connection_lost')
       expect(expected, `at ${cut}`).toContain(ended)
-      expect(await server.deserted(1000), `at ${cut}`).toBe(true)
+      expect(await server.deserted(3000), `at ${cut}`).toBe(true)
     })
   })
 
@@ -135,9 +136,10 @@ describe('a POP3 server that ends too early', () => {
     const cuts = [0, 1, ...ends.flatMap((end) => [end - 1, end, end + 2])]
     await judgeEach(cuts, 12, async (cut) => {
       await using server = await startSocketServer((socket) => serveUntil(socket, cut, () => {}))
-      const ended = await fetchAll(server.port, { timeouts: slow })
+      const timeouts = cut < beforeEnd ? slow : { ...patient, inactivity: 2000 }
+      const ended = await fetchAll(server.port, { timeouts })
       expect(ended, `at ${cut}`).toBe(cut < beforeEnd ? 'timeout' : 'ok')
-      expect(await server.deserted(1000), `at ${cut}`).toBe(true)
+      expect(await server.deserted(3000), `at ${cut}`).toBe(true)
     })
   })
 })
@@ -171,7 +173,7 @@ describe('a POP3 server that drips, and is never silent', () => {
       const timer = setInterval(() => socket.write('x'), 10)
       socket.on('close', () => clearInterval(timer))
     })
-    const { connection } = await dial(server, 150)
+    const { connection } = await dial(server, 400)
     await expect(connection.list('UIDL')).rejects.toMatchObject({
       code: 'timeout',
       message: 'The server sends too slowly.',
@@ -193,25 +195,25 @@ describe('a POP3 server that drips, and is never silent', () => {
     const started = performance.now()
     expect(await fetchAll(server.port, { timeouts: { ...patient, ...timeouts } })).toBe('timeout')
     expect(performance.now() - started).toBeLessThan(limit)
-    expect(await server.deserted(1000)).toBe(true)
+    expect(await server.deserted(3000)).toBe(true)
   })
 
   it('may take its time for a message as long as it goes on', async () => {
-    const body = `Subject: slow\r\n\r\n${'x'.repeat(3600)}\r\n`
+    const body = `Subject: slow\r\n\r\n${'x'.repeat(12_000)}\r\n`
     await using server = await startSocketServer((socket) => {
       socket.once('data', () => {
         socket.write('+OK\r\n')
         let at = 0
         const timer = setInterval(() => {
-          socket.write(body.slice(at, at + 40))
-          at += 40
+          socket.write(body.slice(at, at + 120))
+          at += 120
           if (at < body.length) return
           clearInterval(timer)
           socket.write('.\r\n')
-        }, 30)
+        }, 45)
       })
     })
-    const { connection } = await dial(server, 250)
+    const { connection } = await dial(server, 400)
     const source = await buffer(await connection.stream('RETR 1'))
     expect(source.toString()).toBe(body)
     connection.destroy()
@@ -247,16 +249,11 @@ function flood(socket: Socket, piece: Buffer, first = ''): { sent: () => number 
 
 /** The highest growth of memory, heap and buffers, while the work runs; in octets. */
 async function memoryOf(work: () => Promise<void>): Promise<number> {
-  const used = () => {
-    const { heapUsed, external } = process.memoryUsage()
-    return heapUsed + external
-  }
-  const before = used()
-  let highest = before
-  const timer = setInterval(() => (highest = Math.max(highest, used())), 2)
+  const memory = watchMemory()
+  const timer = setInterval(memory.look, 2)
   await work()
   clearInterval(timer)
-  return Math.max(highest, used()) - before
+  return memory.grown()
 }
 
 const line = Buffer.alloc(64 * 1024, 'A')
@@ -281,7 +278,7 @@ describe('a POP3 server that sends without end', () => {
       })
       expect(socket.bytesRead, name).toBeLessThan(256 * 1024)
       expect(grown, name).toBeLessThan(16 * megabyte)
-      expect(await server.deserted(1000), name).toBe(true)
+      expect(await server.deserted(3000), name).toBe(true)
       // The rest is what the kernel buffers on loopback.
       expect(flooding?.sent(), name).toBeLessThan(20 * megabyte)
     }
@@ -329,7 +326,7 @@ describe('a POP3 server that sends without end', () => {
     expect(read).toBeGreaterThan(100 * megabyte)
     expect(grown).toBeLessThan(64 * megabyte)
     expect(socket.destroyed).toBe(true)
-    expect(await server.deserted(1000)).toBe(true)
+    expect(await server.deserted(3000)).toBe(true)
     expect(flooding?.sent()).toBeLessThan(130 * megabyte)
   })
 
@@ -344,7 +341,7 @@ describe('a POP3 server that sends without end', () => {
     expect(socket.bytesRead).toBeLessThan(megabyte)
     expect(flooding?.sent()).toBeLessThan(20 * megabyte)
     content.destroy()
-    expect(await server.deserted(1000)).toBe(true)
+    expect(await server.deserted(3000)).toBe(true)
   })
 
   it('a message that is given up while the server is silent frees the mailbox at once', async () => {
@@ -356,7 +353,7 @@ describe('a POP3 server that sends without end', () => {
     await once(content, 'readable')
     content.read()
     content.destroy()
-    expect(await server.deserted(500)).toBe(true)
+    expect(await server.deserted(3000)).toBe(true)
   })
 })
 
@@ -374,11 +371,11 @@ describe('a server of another kind', () => {
     ['a challenge', '+ aGk=\r\n'],
   ])('that greets with %s is told from POP3', async (_name, greeting) => {
     await using server = await startSocketServer((socket) => socket.end(greeting))
-    const outcome = await storeAt(server.port).verify()
+    const outcome = await storeAt(server.port, { timeouts: patient }).verify()
     expect(outcome).toMatchObject({ outcome: 'failed', error: { code: 'protocol_error' } })
     const shown = outcome.outcome === 'failed' ? outcome.error.serverReply : undefined
     expect(shown ?? '').not.toMatch(/[\u0000-\u001F\u007F]/)
-    expect(await server.deserted(1000)).toBe(true)
+    expect(await server.deserted(3000)).toBe(true)
   })
 
   it('that speaks plain text on a TLS port, or TLS on a plain one, ends in an error', async () => {
@@ -388,8 +385,8 @@ describe('a server of another kind', () => {
     })
     await using encrypted = await startSocketServer(() => {}, { tls: true })
     expect(await storeAt(encrypted.port).verify()).toMatchObject({ error: { code: 'timeout' } })
-    expect(await plain.deserted(1000)).toBe(true)
-    expect(await encrypted.deserted(1000)).toBe(true)
+    expect(await plain.deserted(3000)).toBe(true)
+    expect(await encrypted.deserted(3000)).toBe(true)
   })
 })
 
@@ -441,7 +438,7 @@ describe('POP3 over TLS that is tampered with', () => {
       await using proxy = await startTampering(server.port, place, random.pick(tampers))
       const ended = await fetchAll(proxy.port, { tlsMode: 'implicit', tls, timeouts })
       codes.add(ended)
-      expect(await proxy.deserted(1000), `at ${place}`).toBe(true)
+      expect(await proxy.deserted(3000), `at ${place}`).toBe(true)
     })
     expect(codes).toContain('tls_failed')
     for (const code of codes) {

@@ -183,7 +183,7 @@ describe('trying again', () => {
     expect((await failure(client.ask({ ...token, signal: controller.signal }))).code).toBe(
       'aborted',
     )
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(4500)
   })
 })
 

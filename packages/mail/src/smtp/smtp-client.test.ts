@@ -7,7 +7,9 @@ import { receiveMail } from '../testing/smtp-receiver.ts'
 import { testTokens } from '../testing/test-tokens.ts'
 import type { Credentials } from '../token-provider.ts'
 
-const quick: Partial<Timeouts> = { greeting: 300, inactivity: 300, verify: 5000 }
+const patient: Partial<Timeouts> = { greeting: 5000, inactivity: 5000, verify: 10_000 }
+/** for servers that are found out by the time they take, and by nothing else */
+const quick: Partial<Timeouts> = { ...patient, greeting: 300, inactivity: 300 }
 const first = 'dXNlcj1vcHMBYXV0aD1CZWFyZXIgdG9rLTEBAQ=='
 const second = 'dXNlcj1vcHMBYXV0aD1CZWFyZXIgdG9rLTIBAQ=='
 
@@ -17,7 +19,7 @@ function settings(port: number, more: Partial<TransportSettings> = {}): Transpor
     port,
     tlsMode: 'none',
     credentials: { method: 'oauth2', login: 'ops', tokens: testTokens('tok-1', 'tok-2') },
-    timeouts: quick,
+    timeouts: patient,
     ...more,
   }
 }
@@ -400,7 +402,9 @@ describe('a hostile or broken SMTP server', () => {
 
   it.each(cases)('that %s ends in a failed outcome', async (_name, script, code, more = {}) => {
     await using server = await startScriptedServer([script])
-    const outcome = await createSmtpTransport(settings(server.port, more)).verify()
+    const outcome = await createSmtpTransport(
+      settings(server.port, { timeouts: code === 'timeout' ? quick : patient, ...more }),
+    ).verify()
     expect(outcome).toMatchObject({ outcome: 'failed', error: { code } })
     expect(outcome.steps.at(-1)?.state).toBe('failed')
   })

@@ -19,7 +19,7 @@ function settings(port: number, more: Partial<TransportSettings> = {}): Transpor
   }
 }
 
-const quick = { greeting: 400, inactivity: 400, confirmation: 400 }
+const quick = { greeting: 1000, inactivity: 1000, confirmation: 1000 }
 
 function numbered(number: number): OutgoingMessage {
   const from = 'ops@example.test'
@@ -353,31 +353,47 @@ describe('a connection that is lost around the final dot', () => {
   })
 
   it('is delivery_unknown, too, when no answer comes in time or the caller does not wait for it', async () => {
+    let dots = 0
     await using server = await serve({
-      answer: (command) => (command === '.' ? 'hang' : undefined),
+      answer(command) {
+        if (command !== '.') return undefined
+        dots += 1
+        return 'hang'
+      },
     })
     const transport = one(server, { timeouts: quick })
     await expect(transport.send(numbered(1))).rejects.toMatchObject({ code: 'delivery_unknown' })
-    const signal = AbortSignal.timeout(200)
-    const cancelled = transport.send(numbered(2), { signal })
-    await expect(cancelled).rejects.toMatchObject({ code: 'delivery_unknown' })
+    const caller = new AbortController()
+    const sending = transport.send(numbered(2), { signal: caller.signal })
+    const cancelled = (async () => {
+      await expect(sending).rejects.toMatchObject({ code: 'delivery_unknown' })
+    })()
+    await expect.poll(() => dots).toBe(2)
+    caller.abort()
+    await cancelled
     await transport.close()
   })
 
   it('waits longer for the answer to a whole message than for any other', async () => {
     let client: { send(bytes: string): Promise<void> } | undefined
+    let dotted = false
     await using server = await startScriptedServer([
       (connected) => {
         client = connected
         return receiveMail(connected, {
-          answer: (command) => (command === '.' ? 'hang' : undefined),
+          answer(command) {
+            if (command !== '.') return undefined
+            dotted = true
+            return 'hang'
+          },
         })
       },
     ])
-    const timeouts = { inactivity: 100, confirmation: 5000 }
+    const timeouts = { inactivity: 800, confirmation: 20_000 }
     const transport = one(server, { timeouts })
     const sending = transport.send(numbered(1))
-    await wait(400)
+    await expect.poll(() => dotted).toBe(true)
+    await wait(1500)
     await client?.send('250 2.0.0 at last\r\n')
     expect((await sending).response).toBe('250 2.0.0 at last')
     await transport.close()
