@@ -18,6 +18,7 @@ import { addNewSecret } from '../verbs/add-new-secret.ts'
 import { promoteNewSecret } from '../verbs/promote-new-secret.ts'
 import { removeEmails } from '../verbs/remove-emails.ts'
 import { updateIdpConfig } from '../verbs/update-idp-config.ts'
+import { createBroker } from './create-broker.ts'
 
 let sandbox: Sandbox
 let database: TestDatabase
@@ -54,15 +55,27 @@ const configOf = async () => {
   return row
 }
 const fewer = () => configured.fields.scopes.replace(/ ?\bprofile\b/, '')
-const asked = () => expect.poll(() => sandbox.ledger.refreshRequests().length).toBe(1)
-/** A refresh whose answer takes its time, by a process of its own. */
+/** A refresh by a process of its own, whose answer comes when the test asks for it. */
 async function underWay(knobs: Parameters<Sandbox['knobs']['set']>[0] = {}) {
-  sandbox.knobs.set({ delayMs: 800, grantType: 'refresh_token', ...knobs })
-  const late = consoleDeps(database.db, sandbox).broker.accessToken(accountId, { force: true })
-  await asked()
-  return late
+  sandbox.knobs.set({ grantType: 'refresh_token', ...knobs })
+  const deps = consoleDeps(database.db, sandbox)
+  const { authorizationServer } = deps
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  const broker = createBroker({
+    ...deps,
+    authorizationServer: {
+      ...authorizationServer,
+      refresh: (...request) => authorizationServer.refresh(...request).finally(() => released),
+    },
+  })
+  const outcome = broker.accessToken(accountId, { force: true })
+  await expect.poll(() => sandbox.ledger.refreshRequests().length).toBe(1)
+  return () => {
+    release()
+    return outcome
+  }
 }
-const begin = async (knobs?: Parameters<typeof underWay>[0]) => ({ late: underWay(knobs) })
 const save = async (changes: Partial<Configured['fields']>) =>
   updateIdpConfig(withoutAuth(desk.deps), desk.actor, configured.configId, {
     version: (await configOf()).version,
@@ -71,11 +84,10 @@ const save = async (changes: Partial<Configured['fields']>) =>
 
 describe('while a refresh is under way', () => {
   it('other scopes are saved: the edit stays, and no token of the old ones is given out', async () => {
-    const { late } = await begin()
-    await asked()
+    const late = await underWay()
     await save({ scopes: fewer() })
     sandbox.knobs.reset()
-    expect(await late).toMatchObject({ outcome: 'needs-reauthorization' })
+    expect(await late()).toMatchObject({ outcome: 'needs-reauthorization' })
     expect((await configOf()).scopes).toBe(fewer())
     expect(await desk.deps.broker.accessToken(accountId)).toMatchObject({
       outcome: 'needs-reauthorization',
@@ -84,10 +96,9 @@ describe('while a refresh is under way', () => {
 
   it('name and notes are saved: both the edit and the token stay', async () => {
     const [before] = await grantOf()
-    const { late } = await begin({ rotation: 'reuse-detection' })
-    await asked()
+    const late = await underWay({ rotation: 'reuse-detection' })
     await save({ name: 'Contoso', notes: 'ours' })
-    expect(await late).toMatchObject({ outcome: 'token' })
+    expect(await late()).toMatchObject({ outcome: 'token' })
     const [after] = await grantOf()
     expect(after?.refreshTokenSealed).not.toBe(before?.refreshTokenSealed)
     expect(await configOf()).toMatchObject({ name: 'Contoso', notes: 'ours' })
@@ -98,10 +109,9 @@ describe('while a refresh is under way', () => {
   })
 
   it('the email is deleted: nothing of the answer is left, and no incident', async () => {
-    const { late } = await begin({ tokenFault: 'invalid_grant' })
-    await asked()
+    const late = await underWay({ tokenFault: 'invalid_grant' })
     await removeEmails(desk.deps, desk.actor, [configured.email.id])
-    expect(await late).toMatchObject({ outcome: expect.stringMatching(/none|needs/) })
+    expect(await late()).toMatchObject({ outcome: expect.stringMatching(/none|needs/) })
     expect(await grantOf()).toEqual([])
     expect(await database.db.select().from(email)).toEqual([])
     expect(await database.db.select().from(incident)).toEqual([])
@@ -119,11 +129,10 @@ describe('while a refresh is under way', () => {
       },
       version: await version(),
     })
-    const { late } = await begin({ tokenFault: 'invalid_client' })
-    await asked()
+    const late = await underWay({ tokenFault: 'invalid_client' })
     sandbox.knobs.reset()
     await promoteNewSecret(deps, desk.actor, id, { version: await version(), untested: true })
-    expect(await late).toMatchObject({ outcome: 'token' })
+    expect(await late()).toMatchObject({ outcome: 'token' })
     expect(sandbox.ledger.refreshRequests()).toMatchObject([{ status: 401 }, { status: 200 }])
     const grants = await database.db.select().from(tokenGrant)
     expect(grants).toHaveLength(4)
@@ -134,10 +143,8 @@ describe('while a refresh is under way', () => {
   it.each([null, 'invalid_grant', 'server-error'] as const)(
     'the mailbox is authorised again: the new grant stays, whatever comes late (%s)',
     async (tokenFault) => {
-      const { late } = await begin({ tokenFault })
-      await asked()
-      // the codes are redeemed at once: the knobs hit refreshes only
-      sandbox.knobs.set({ delayMs: 0 })
+      const late = await underWay({ tokenFault })
+      // the knobs hit refreshes only
       const again = { ...configured, fields: { ...configured.fields, clientSecret: null } }
       expect(
         await desk.authorize({
@@ -146,7 +153,7 @@ describe('while a refresh is under way', () => {
         }),
       ).toMatchObject({ result: 'success' })
       const before = await grantOf()
-      await late
+      await late()
       expect(await grantOf()).toEqual(before)
       expect(before).toMatchObject([{ status: 'authorized', failureCode: null, refreshedAt: null }])
       expect(await database.db.select().from(incident)).toEqual([])
