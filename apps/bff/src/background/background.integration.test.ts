@@ -32,6 +32,20 @@ function create(
   running.push(background)
   return background
 }
+/** a bound against hanging, in milliseconds */
+const patience = 30_000
+/** in seconds */
+const hour = 3600
+/** A slot that ended while a test runs would begin its work again. */
+async function slotThatLasts(): Promise<void> {
+  const left = hour * 1000 - (Date.now() % (hour * 1000))
+  if (left < 60_000) await sleep(left + 1000)
+}
+/** What this test logs, and not those before it. */
+function loggedSince(): () => string {
+  const before = app.logged().length
+  return () => app.logged().slice(before)
+}
 const counted = () => vi.fn<() => Promise<void>>().mockResolvedValue(undefined)
 const jobs = async (queue: string) => {
   const { rows } = await database.raw.run(
@@ -43,54 +57,57 @@ const jobs = async (queue: string) => {
 
 describe('background work', () => {
   it('starts together with others, and each tick is done by one of them', async () => {
-    const slots: number[] = []
+    let runs = 0
     const work = {
       queue: 'together',
       every: 2,
-      run: async () => void slots.push(Math.floor(Date.now() / 2000)),
+      run: async () => void (runs += 1),
     }
+    const slot = () => Math.floor(Date.now() / 2000)
+    const first = slot()
     await Promise.all(Array.from({ length: 4 }, () => create([work]).start()))
-    await sleep(6_500)
-    expect(slots.length).toBeGreaterThanOrEqual(3)
-    expect(slots.length).toBeLessThanOrEqual(5)
+    await vi.waitFor(() => expect(runs).toBeGreaterThanOrEqual(4), patience)
+    expect(runs).toBeLessThanOrEqual(slot() - first + 1)
   })
 
   it('does what failed again at the next tick, and says so', async () => {
     const run = counted().mockRejectedValueOnce(new Error('not now'))
     await create([{ queue: 'again', every: 1, run }]).start()
-    await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(1), 5_000)
+    await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(1), patience)
     expect(app.logged()).toContain('background work failed; it is tried again')
   })
 
   it('tries again what failed long before its next tick, later and later', async () => {
+    await slotThatLasts()
     const at: number[] = []
     const run = async () => {
       at.push(performance.now())
       if (at.length < 4) throw new Error('not now')
     }
     const pace = { lookMs: 100, retrySeconds: 1 }
-    await create([{ queue: 'hourly', every: 3600, run }], database, { pace }).start()
-    await vi.waitFor(() => expect(at).toHaveLength(4), 20_000)
+    await create([{ queue: 'hourly', every: hour, run }], database, { pace }).start()
+    await vi.waitFor(() => expect(at).toHaveLength(4), patience)
     const waits = at.slice(1).map((each, index) => each - (at[index] ?? 0))
     for (const [index, seconds] of [1, 2, 4].entries()) {
       expect(waits[index]).toBeGreaterThan(seconds * 950)
-      expect(waits[index]).toBeLessThan(seconds * 2000 + 1500)
+      expect(waits[index]).toBeLessThan(seconds * 2000 + 15_000)
     }
-    await vi.waitFor(async () => expect(await jobs('hourly')).toEqual(['completed']), 5_000)
+    await vi.waitFor(async () => expect(await jobs('hourly')).toEqual(['completed']), patience)
     // done is done: nobody begins it again in its slot
     await sleep(500)
     expect(at).toHaveLength(4)
   })
 
   it('does the job of a process that made it and did not live to do it', async () => {
-    const first = create([{ queue: 'orphan', every: 3600, run: async () => undefined }])
+    await slotThatLasts()
+    const first = create([{ queue: 'orphan', every: hour, run: async () => undefined }])
     await first.start()
     await first.stop()
     await database.raw.run("update pgboss.job set state = 'created' where name = $1", ['orphan'])
     const run = counted()
-    await create([{ queue: 'orphan', every: 3600, run }]).start()
-    await vi.waitFor(() => expect(run).toHaveBeenCalledOnce(), 5_000)
-    await vi.waitFor(async () => expect(await jobs('orphan')).toEqual(['completed']), 5_000)
+    await create([{ queue: 'orphan', every: hour, run }]).start()
+    await vi.waitFor(() => expect(run).toHaveBeenCalledOnce(), patience)
+    await vi.waitFor(async () => expect(await jobs('orphan')).toEqual(['completed']), patience)
   })
 
   it('tells the work under way to end, and waits for it', async () => {
@@ -106,11 +123,11 @@ describe('background work', () => {
     }
     const background = create([work])
     await background.start()
-    await vi.waitFor(async () => expect(await jobs('slow')).toEqual(['active']), 5_000)
+    await vi.waitFor(async () => expect(await jobs('slow')).toEqual(['active']), patience)
     const began = performance.now()
     await background.stop()
     expect(ended).toBe(true)
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(7_000)
     expect(await jobs('slow')).toEqual(['completed'])
   })
 
@@ -129,7 +146,7 @@ describe('background work', () => {
     }
     const background = create([work])
     await background.start()
-    await vi.waitFor(() => expect(begun).toBe(2), 8_000)
+    await vi.waitFor(() => expect(begun).toBe(2), patience)
     // no more than that, however long they take
     await sleep(2_500)
     expect(begun).toBe(2)
@@ -150,23 +167,24 @@ describe('background work', () => {
     await open('needs-reauthorisation', 'a')
     await open('needs-reauthorisation', 'b')
     await create(workOf(app.deps).shared.filter(({ queue }) => queue === 'alerts')).start()
-    await vi.waitFor(() => expect(hanging.received).toHaveLength(1), 5_000)
+    await vi.waitFor(() => expect(hanging.received).toHaveLength(1), patience)
     await open('no-mail', 'c')
     // well before the hanging one is given up, after 15 s
     await vi.waitFor(() => expect(good.received).toHaveLength(1), 11_000)
     expect(hanging.received).toHaveLength(1)
     release()
-    await vi.waitFor(() => expect(hanging.received).toHaveLength(2), 11_000)
+    await vi.waitFor(() => expect(hanging.received).toHaveLength(2), patience)
   })
 
   it('starts later where the database has a bad moment, and can be stopped before', async () => {
+    const logged = loggedSince()
     let bad = true
     const rawTransaction: TestDatabase['rawTransaction'] = (work) =>
       bad ? Promise.reject(new Error('away')) : database.rawTransaction(work)
     const run = counted()
     const background = create([{ queue: 'late', every: 1, run }], { ...database, rawTransaction })
     const started = background.start()
-    await vi.waitFor(() => expect(app.logged()).toContain('background work cannot start yet'))
+    await vi.waitFor(() => expect(logged()).toContain('background work cannot start yet'), patience)
     const never = create([{ queue: 'never', every: 1, run }], { ...database, rawTransaction })
     const neverStarted = never.start()
     await never.stop()
@@ -174,24 +192,25 @@ describe('background work', () => {
     expect(run).not.toHaveBeenCalled()
     bad = false
     await started
-    await vi.waitFor(() => expect(run).toHaveBeenCalled(), 5_000)
+    await vi.waitFor(() => expect(run).toHaveBeenCalled(), patience)
   })
 
   it('goes on after the database was away, and does not end the process', async () => {
+    const logged = loggedSince()
     let bad = false
     const raw: TestDatabase['raw'] = {
       run: (...asked) => (bad ? Promise.reject(new Error('away')) : database.raw.run(...asked)),
     }
     const run = counted()
     await create([{ queue: 'away', every: 1, run }], { ...database, raw }).start()
-    await vi.waitFor(() => expect(run).toHaveBeenCalled(), 5_000)
+    await vi.waitFor(() => expect(run).toHaveBeenCalled(), patience)
     bad = true
-    await vi.waitFor(() => expect(app.logged()).toContain('waits for the database'), 5_000)
+    await vi.waitFor(() => expect(logged()).toContain('waits for the database'), patience)
     bad = false
     const before = run.mock.calls.length
-    await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(before), 5_000)
+    await vi.waitFor(() => expect(run.mock.calls.length).toBeGreaterThan(before), patience)
     // said once the run has ended
-    await vi.waitFor(() => expect(app.logged()).toContain('background work goes on'), 5_000)
+    await vi.waitFor(() => expect(logged()).toContain('background work goes on'), patience)
   })
 
   it('does what each process owes once more at its end', async () => {
