@@ -12,7 +12,7 @@ import { type ConsoleDeps, consoleDeps, createTestConsole } from '../testing/con
 import { clearEmails } from '../testing/fixtures.ts'
 import { type PostgresServer, startPostgres } from '../testing/start-postgres.ts'
 import { createBroker } from './create-broker.ts'
-import { takeLease } from './lease.ts'
+import { leaseMs, takeLease } from './lease.ts'
 import { loadGrant } from './load-grant.ts'
 import { persistently } from './persistently.ts'
 import { sealTokens, storeTokens } from './store-tokens.ts'
@@ -76,18 +76,19 @@ function disturbed(meanwhile: () => Promise<void>, over: Pick<ConsoleDeps, 'db' 
 }
 
 describe('a refresh token that was rotated while the database went away', () => {
-  it('is stored when the database is back after 27 s, and no other process is faster with the old one', async () => {
+  it('is stored when the database is back after its lease has run out, and no other process is faster with the old one', async () => {
     const before = await grantOf()
     await database.db.update(tokenGrant).set({ expiresAt: new Date(Date.now() - 60_000) })
     const other = consoleDeps(database.db, sandbox).broker
     const refreshed = disturbed(() => server.halt()).accessToken(accountId)
     await expect.poll(() => sandbox.ledger.refreshRequests().length).toBe(1)
-    await sleep(27_000)
+    // longer than the lease, and as far as can be from when another may take it over
+    await sleep(leaseMs + 200)
     await server.resume()
     const backAt = performance.now()
     const impatient = async (): Promise<unknown> => other.accessToken(accountId).catch(impatient)
     const [said, told] = await Promise.all([refreshed, impatient()])
-    expect(performance.now() - backAt).toBeLessThan(5_000)
+    expect(performance.now() - backAt).toBeLessThan(20_000)
     expect(said).toMatchObject({ outcome: 'token' })
     expect(told).toEqual(said)
     const after = await grantOf()

@@ -3,7 +3,7 @@ import type { Db } from '../db/open.ts'
 import { tokenGrant } from '../tables/token-grant.ts'
 
 /** Longer than any exchange with an authorization server may last (`exchangeTimeoutMs`), with time to store. */
-const leaseMs = 25_000
+export const leaseMs = 25_000
 
 /**
  * A lease that ran out without being given back: its holder died, or the database was away for

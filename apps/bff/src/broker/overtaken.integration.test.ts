@@ -76,7 +76,8 @@ describe('a lease that ran out while the database was away', () => {
     let other: Promise<unknown> = Promise.resolve()
     const broker = cutOff(async () => {
       other = force()
-      await sleep(2_500)
+      // so long that it has looked, and far from so long that it may take over
+      await sleep(1_000)
     })
     const said = await force(broker)
     expect(said).toMatchObject({ outcome: 'token' })
