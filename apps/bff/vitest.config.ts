@@ -32,6 +32,13 @@ const ofPgliteAlone = [
   'src/verbs/rotate-secret.integration.test.ts',
 ]
 
+/** Bounds against hanging, far above what is seen: a slow machine is no failure. */
+const patience = {
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+}
+
 const integration = (database: 'pglite' | 'postgres') => ({
   test: {
     name: `bff:${database}`,
@@ -43,8 +50,7 @@ const integration = (database: 'pglite' | 'postgres') => ({
     // to load the bff anew for each file takes longer than most of them run
     isolate: false,
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...patience,
   },
 })
 
@@ -57,7 +63,7 @@ export default defineConfig({
           isolate: false,
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.integration.test.ts'],
-          testTimeout: 60_000,
+          ...patience,
         },
       },
       integration('pglite'),

@@ -364,7 +364,7 @@ describe('the broker', () => {
     const configured = await authorised()
     const broker = another()
     expire()
-    sandbox.knobs.set({ delayMs: 600, grantType: 'refresh_token' })
+    sandbox.knobs.set({ delayMs: 3_000, grantType: 'refresh_token' })
     const late = broker.accessToken(configured.accountId)
     await until(() => refreshes() === 1)
     await database.db.delete(tokenGrant).where(eq(tokenGrant.accountId, configured.accountId))

@@ -214,13 +214,16 @@ describe('two reviews of one email at once', () => {
     await refresh(mailbox, 'throttled')
     await db.update(tokenGrant).set({ failureCode: null, failureMessage: null, retryAt: null })
     let letGo = () => {}
+    let takeHold = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
+    const holds = new Promise<void>((resolve) => (takeHold = resolve))
     // somebody holds the incident of the first, so the review of both waits between the two
     const holding = db.transaction(async (tx) => {
       await tx.update(incident).set({ detail: {} })
+      takeHold()
       await held
     })
-    await sleep(200)
+    await holds
     const ids = [configured.email.id, second?.emailId ?? '']
     const reviewing = db.transaction((tx) => reviewEmails({ db: tx, clock }, ids))
     await sleep(300)

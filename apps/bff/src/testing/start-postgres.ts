@@ -159,7 +159,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
       await client`select 1`
       return
     } catch (error) {
-      if (attempt > 100 || child.exitCode !== null) throw error
+      if (attempt > 600 || child.exitCode !== null) throw error
       await delay(50)
     } finally {
       await client.end({ timeout: 1 })

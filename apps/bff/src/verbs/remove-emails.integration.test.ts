@@ -118,12 +118,15 @@ describe('removing mailboxes that fail, while they are looked at', () => {
   /** Somebody is saving the email, so the deletion has to wait for it half way. */
   async function meanwhile(happens: () => Promise<unknown>) {
     let letGo = () => {}
+    let takeHold = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
+    const holds = new Promise<void>((resolve) => (takeHold = resolve))
     const saving = database.db.transaction(async (tx) => {
       await tx.update(emailTable).set({ notes: 'Leaves in May.' })
+      takeHold()
       await held
     })
-    await sleep(200)
+    await holds
     const removing = removeEmails(desk.deps, desk.actor, [configured.email.id])
     await sleep(300)
     const happening = happens()
