@@ -16,7 +16,7 @@ export default defineConfig({
       'packages/*',
       'apps/web',
       ...bffProjects,
-      { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'] } },
+      { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'], testTimeout: 60_000 } },
     ],
   },
 })

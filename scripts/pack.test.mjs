@@ -51,7 +51,7 @@ beforeAll(async () => {
     cpSync(inRoot('packages/mail/trial', name), join(folder, name))
   }
   cpSync(inRoot('packages/mail/examples'), join(folder, 'examples'), { recursive: true })
-}, 90_000)
+}, 240_000)
 afterAll(() => {
   service?.close()
   rmSync(folder, { recursive: true, force: true })
@@ -91,12 +91,12 @@ it.each(nodes)(
     const used = await run(node, ['use.mjs'], {
       cwd: folder,
       env: { MAILGRANT_URL: service.url, MAILGRANT_API_KEY: `mgk_${'k'.repeat(65)}` },
-      timeoutMs: 20_000,
+      timeoutMs: 120_000,
     })
     expect(used.output).toMatch(/used\n$/)
     expect(used.code).toBe(0)
   },
-  30_000,
+  150_000,
 )
 
 it.each([
@@ -139,13 +139,13 @@ it.each([true, false])(
     expect(compiled.output.trim()).toBe('')
     expect(compiled.code).toBe(0)
   },
-  30_000,
+  150_000,
 )
 
 it('has nothing that publint objects to', async () => {
   const linted = await run(bin('publint'), ['run', tarball, '--strict'])
   expect(linted.output).toContain('All good!')
-}, 60_000)
+}, 180_000)
 
 it('has types that are right for every entrance', async () => {
   const judged = await run(bin('attw'), [
@@ -157,7 +157,7 @@ it('has types that are right for every entrance', async () => {
   ])
   expect(judged.code, judged.output).toBe(0)
   expect(judged.output).toContain('OK (ESM)')
-}, 60_000)
+}, 180_000)
 
 /** A console that has one email, whose mail servers are down. */
 async function startConsole() {
