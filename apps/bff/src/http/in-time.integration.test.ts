@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => database?.close())
 beforeEach(async () => {
-  app = await startTestApp(database, { replace: { answerLimitMs: 2_000 } })
+  app = await startTestApp(database, { replace: { answerLimitMs: 6_000 } })
   client = await signInFirst(app)
 })
 
@@ -28,7 +28,7 @@ const whileLocked = <T>(table: string, work: () => Promise<T>): Promise<T> =>
 it('says that the server is not ready where the database does not answer', async () => {
   const told = await whileLocked('email', () => client.problem('GET', '/api/emails'))
   expect(told).toMatchObject({ status: 503, code: 'unavailable' })
-  expect(app.logged()).toContain('no answer within 2000 ms')
+  expect(app.logged()).toContain('no answer within 6000 ms')
   expect((await client.request('GET', '/api/emails')).status).toBe(200)
 })
 

@@ -18,7 +18,7 @@ export async function connectLines(port: number, caFile: string): Promise<LineCl
   await once(socket, 'secureConnect')
 
   async function read(until: RegExp): Promise<string> {
-    const deadline = AbortSignal.timeout(10_000)
+    const deadline = AbortSignal.timeout(30_000)
     while (!received.split('\r\n').some((line) => until.test(line))) {
       await once(socket, 'data', { signal: deadline })
     }
