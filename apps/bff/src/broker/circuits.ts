@@ -63,7 +63,10 @@ const inMs = (ms: number) =>
 /** of `now()` and `probe_at`, by the clock that all processes share */
 export const probeWait = sql<number>`(extract(epoch from ${circuit.probeAt} - now()) * 1000)::float8`
 
-export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circuits {
+export function createCircuits(
+  deps: Pick<Deps, 'db' | 'clock' | 'log'>,
+  waitMs: typeof probeWaitMs = probeWaitMs,
+): Circuits {
   const { db, clock } = deps
   /** Since the last proper answer that this process saw: who was turned away, and where no token endpoint was. */
   const streaks = new Map<string, { throttled: Set<string>; endpoints: Set<string> }>()
@@ -180,7 +183,7 @@ export function createCircuits(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Circui
     if (row === undefined) return { waitMs: null, opened: false }
     const opens = row.state === 'closed' && (row.failures >= failuresToOpen || turnedAway)
     if (row.state === 'closed' && !opens) return { waitMs: null, opened: false }
-    const own = opens || probing ? probeWaitMs(row.failures - failuresToOpen) : 0
+    const own = opens || probing ? waitMs(row.failures - failuresToOpen) : 0
     const [open] = await tx
       .update(circuit)
       .set({

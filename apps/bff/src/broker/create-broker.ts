@@ -32,8 +32,8 @@ interface Asked {
 }
 
 /** Flow C: one refresh at a time for each grant, in this process and among all of them. */
-export function createBroker(given: BrokerDeps): Broker {
-  const circuits = createCircuits(given)
+export function createBroker(given: BrokerDeps, probeWaitMs?: (tries: number) => number): Broker {
+  const circuits = createCircuits(given, probeWaitMs)
   const closing = new AbortController()
   const ending = new AbortController()
   const deps = { ...given, circuits, closing: closing.signal, ending: ending.signal }

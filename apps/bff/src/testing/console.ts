@@ -41,7 +41,14 @@ export function consoleDeps(
     key = testKey,
     clock = () => new Date(),
     timeoutMs,
-  }: { key?: typeof testKey; clock?: Clock; timeoutMs?: number } = {},
+    probeWaitMs,
+  }: {
+    key?: typeof testKey
+    clock?: Clock
+    timeoutMs?: number
+    /** how long a server that is down is left alone; by the database's clock, which nothing stops */
+    probeWaitMs?: (tries: number) => number
+  } = {},
 ): ConsoleDeps {
   const env = {
     port: 3999,
@@ -69,7 +76,7 @@ export function consoleDeps(
   // counted anew whenever somebody reads
   const metrics = createMetrics(base, { countEveryMs: 0 })
   const authorizationServer = measuredServer(exchanges, metrics)
-  const broker = createBroker({ ...base, authorizationServer })
+  const broker = createBroker({ ...base, authorizationServer }, probeWaitMs)
   const mailCheck: MailCheck = {
     run: async () => ({ outcome: 'ok', at: clock().toISOString(), steps: [] }),
   }
