@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { probeWaitMs } from '../broker/circuit-pace.ts'
 import { openPostgres } from '../db/open-postgres.ts'
 import { consoleDeps } from './console.ts'
 
@@ -20,6 +21,8 @@ const database = openPostgres(order.databaseUrl)
 await database.ping()
 const { broker } = consoleDeps(database.db, order, {
   key: { kid: 'test', key: Buffer.from(order.key, 'base64url') },
+  // no second probe falls due while a slow machine asks
+  probeWaitMs: (tries) => 100 * probeWaitMs(tries),
 })
 process.stdout.write('ready\n')
 process.stdin.once('data', async () => {
