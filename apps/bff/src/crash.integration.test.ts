@@ -40,7 +40,7 @@ beforeEach(async () => {
   running = await startConsole(env, cookies)
   const signedIn = await running.request('POST', '/api/session', admin)
   if (!signedIn.ok) throw new Error(`sign-in answered ${signedIn.status}`)
-}, 120_000)
+}, 240_000)
 
 afterEach(async () => {
   await running?.stop()
@@ -58,7 +58,7 @@ it('a kill between Submit and the callback loses nothing', async () => {
     result: 'success',
     resourceOwner: user.address,
   })
-}, 120_000)
+}, 240_000)
 
 it('a kill in the middle of a refresh: the lost rotation is recognised and mended', async () => {
   const { id, url, submitAgain } = await submit()
@@ -67,12 +67,12 @@ it('a kill in the middle of a refresh: the lost rotation is recognised and mende
 
   const path = `/api/emails/${id}/mailbox/token`
   sandbox.ledger.clear()
-  sandbox.knobs.set({ rotation: 'reuse-detection', delayMs: 1500 })
+  sandbox.knobs.set({ rotation: 'reuse-detection', delayMs: 3000 })
   const cut = running.request('POST', `${path}/refresh`).catch(() => null)
   while (sandbox.ledger.refreshRequests().length === 0) await sleep(20)
   await running.kill()
   await cut
-  await sleep(2000)
+  await sleep(3500)
   sandbox.knobs.set({ delayMs: 0 })
 
   running = await startConsole(env, cookies)
@@ -87,7 +87,7 @@ it('a kill in the middle of a refresh: the lost rotation is recognised and mende
   const again = await walkAuthorization(await submitAgain(), { user, cookies: signedIn })
   expect(await land(id, again.callback)).toMatchObject({ result: 'success' })
   expect((await running.request('POST', `${path}/refresh`)).status).toBe(200)
-}, 180_000)
+}, 240_000)
 
 /** Over HTTP as the web does it, up to the redirect. */
 async function submit() {
