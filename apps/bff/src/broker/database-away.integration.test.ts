@@ -101,7 +101,7 @@ describe('a refresh token that was rotated while the database went away', () => 
     })
     expect(sandbox.ledger.refreshRequests()).toHaveLength(1)
     await isAlive()
-  }, 120_000)
+  }, 240_000)
 
   it('is given up, and the log says whose, where the process must end meanwhile', async () => {
     const lines: string[] = []
@@ -118,7 +118,7 @@ describe('a refresh token that was rotated while the database went away', () => 
     const { id } = await grantOf()
     expect(lines.join('')).toContain('could not be stored and are lost')
     expect(lines.join('')).toContain(id)
-  }, 120_000)
+  }, 240_000)
 })
 
 it.each([

@@ -167,7 +167,7 @@ describe('tokens that could not be stored while the lease lasted', () => {
     await said
     expect(lines.join('')).toContain('could not be stored and are lost')
     expect(lines.join('')).toContain((await grantOf()).id)
-  }, 40_000)
+  })
 
   it('give way to those that another process brought, and who asked gets these', async () => {
     sandbox.knobs.set({ rotation: 'microsoft' })

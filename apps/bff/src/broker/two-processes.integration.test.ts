@@ -38,7 +38,7 @@ it('two processes refresh one expired grant once', async () => {
   expect(new Set(outcomes.map((each) => JSON.stringify(each))).size).toBe(1)
   expect(sandbox.ledger.refreshRequests()).toHaveLength(1)
   await database.close()
-}, 90_000)
+}, 240_000)
 
 it('two processes send one probe to a server that was down', async () => {
   await using sandbox = await startSandbox({ mail: false })
@@ -70,7 +70,7 @@ it('two processes send one probe to a server that was down', async () => {
   expect(sandbox.ledger.refreshRequests()).toHaveLength(1)
   expect(await database.db.select().from(circuit)).toMatchObject([{ state: 'open', failures: 6 }])
   await database.close()
-}, 90_000)
+}, 240_000)
 
 const outcomesSchema = z.array(z.looseObject({ outcome: z.string() }))
 
