@@ -64,11 +64,9 @@ export function accountTab(page: Page, emailId: string, kind: AccountKind) {
       if (!(await status.isChecked())) await status.press('Space')
       await expect(status).toBeChecked()
     },
-    /** What a save or a test says in place; the test of a connection takes its time. */
+    /** What a save or a test says in place. */
     async expectOutcome(title: string) {
-      await expect(page.getByRole('heading', { name: title, exact: true })).toBeInViewport({
-        timeout: 20_000,
-      })
+      await expect(page.getByRole('heading', { name: title, exact: true })).toBeInViewport()
     },
   }
 }

@@ -7,8 +7,7 @@ export const redBanner = (page: Page) =>
 
 /** What went wrong and what to do about it, both in words. */
 export async function expectRedBanner(page: Page, cause: string, remedy: string): Promise<void> {
-  // The provider may have to time out first.
-  await expect(banner.failure(page)).toBeVisible({ timeout: 30_000 })
+  await expect(banner.failure(page)).toBeVisible()
   await expect(redBanner(page).getByText(cause, { exact: true })).toBeVisible()
   await expect(redBanner(page).getByText(remedy, { exact: true })).toBeVisible()
 }

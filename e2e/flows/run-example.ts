@@ -46,7 +46,7 @@ export function runExample(name: string, args: string[], env: Record<string, str
   const ended = once(child, 'close')
   return {
     async prints(text) {
-      await expect.poll(() => output, { timeout: 20_000 }).toMatch(text)
+      await expect.poll(() => output).toMatch(text)
     },
     async ends() {
       await ended

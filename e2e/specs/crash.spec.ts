@@ -6,8 +6,6 @@ import { authorisedEmail, startQuickly } from '../flows/authorise-quickly.ts'
 import { acceptConsent, consentAs, signInAtProvider } from '../flows/provider-pages.ts'
 
 const address = 'support@example.test'
-// Several starts each, and a lease that has to run out.
-test.describe.configure({ timeout: 120_000 })
 
 const refused = /Failed to load resource: net::ERR_/
 

@@ -14,7 +14,6 @@ test('a Google mailbox is authorised with what its portal shows, and mail is sen
   api,
   product,
 }) => {
-  test.setTimeout(90_000)
   const { sandbox } = product
   await allowClipboard(context, product.console.url, sandbox.google.portalUrl)
   const portal = createGooglePortal(await context.newPage(), sandbox.google.portalUrl)

@@ -6,7 +6,6 @@ test('the guide leads from the empty console to mail that is sent and fetched, a
   ownProduct,
   visit,
 }) => {
-  test.setTimeout(150_000)
   const product = await ownProduct({ data: 'empty' })
   const walk = { address: 'support@example.test', protocol: 'IMAP' } as const
   const { recording, emailId } = await walkGuide(product, await visit(product.console.url), walk)

@@ -30,7 +30,6 @@ test('the list tells the reason of every status on hover and on focus', async ({
   context,
   product: { sandbox },
 }) => {
-  test.setTimeout(120_000)
   const authorised = async (local: string) => {
     // The provider knows one person at a time in this browser.
     await context.clearCookies({ domain: '127.0.0.1' })

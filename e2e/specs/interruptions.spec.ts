@@ -114,7 +114,6 @@ test('the page of a server that is down is accessible and works by keyboard', as
   ownProduct,
   visit,
 }) => {
-  test.setTimeout(90_000)
   const { console: running } = await ownProduct({ sandbox: { mail: false } })
   const { page, api, complaints } = await visit(running.url, { as: administrator })
   complaints.expect(/Failed to load resource: net::ERR_/)
@@ -128,7 +127,7 @@ test('the page of a server that is down is accessible and works by keyboard', as
   await running.stop()
   await page.getByRole('link', { name: address }).click()
   const title = page.getByRole('heading', { name: 'The server does not answer', level: 1 })
-  await expect(title).toBeVisible({ timeout: 30_000 })
+  await expect(title).toBeVisible()
   await judge(page, 'a server that is down')
   await running.start()
   await page.getByRole('button', { name: 'Try again' }).focus()

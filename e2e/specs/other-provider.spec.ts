@@ -10,7 +10,6 @@ test('a provider that no preset knows is authorised with endpoints, scopes and m
   page,
   product: { sandbox },
 }) => {
-  test.setTimeout(90_000)
   const { google, mail } = sandbox
   const emailId = await addEmail(page, address, 'Sales')
   const mailbox = accountTab(page, emailId, 'mailbox')

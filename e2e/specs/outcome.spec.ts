@@ -112,7 +112,6 @@ test('a server that accepts and stays silent, or greets and stays silent, ends a
   ownProduct,
   visit,
 }) => {
-  test.setTimeout(90_000)
   // Fifteen seconds pass in three.
   const hurry = 5
   const { console: running } = await ownProduct({

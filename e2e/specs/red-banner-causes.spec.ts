@@ -111,7 +111,6 @@ test('a session that ended, a request that came too late and one that was cut of
   ownProduct,
   visit,
 }) => {
-  test.setTimeout(120_000)
   const { console: running, sandbox } = await ownProduct({ sandbox: { mail: false } })
   const { page, api, context, complaints } = await visit(running.url, { as: administrator })
   complaints.expect(/Failed to load resource: net::ERR_/)

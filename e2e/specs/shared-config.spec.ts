@@ -14,7 +14,6 @@ test('two emails share one IdP config, and a new secret reaches both', async ({
   context,
   product: { sandbox },
 }) => {
-  test.setTimeout(90_000)
   const { email, clientId } = await authorisedEmail(page, api, sandbox, { address: first })
   const other = await api.addEmail(second)
   const mailbox = accountTab(page, other.id, 'mailbox')

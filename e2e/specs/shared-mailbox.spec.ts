@@ -13,7 +13,6 @@ test('a shared mailbox is opened by its delegate with strict matching off', asyn
   api,
   product: { sandbox },
 }) => {
-  test.setTimeout(90_000)
   const emailId = await addEmail(page, shared, 'Shared')
   const mailbox = accountTab(page, emailId, 'mailbox')
   const modal = authorizationModal(page)

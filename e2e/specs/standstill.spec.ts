@@ -10,9 +10,6 @@ import type { Product } from '../fixtures/start-product.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { bell } from '../flows/alerts-page.ts'
 
-// Two starts, and background work that is late for a moment after the leap.
-test.describe.configure({ timeout: 120_000 })
-
 const words =
   'Overdue: checking mailboxes and outgoing mail. Look in the log of the server for “background”.'
 

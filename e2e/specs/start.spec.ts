@@ -27,7 +27,7 @@ async function giveUp(
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 50_000,
+    timeout: 80_000,
     killSignal: 'SIGKILL',
   })
   let said = ''

@@ -7,8 +7,8 @@ import { failure, parseReport } from './tally.mjs'
 // Outside of Playwright's own output folder, which it empties when it starts.
 const report = inRoot('test-results', 'playwright.json')
 // Playwright's own limit comes first: it still reports what ran, and what did not as skipped.
-const globalTimeoutMs = 12 * 60_000
-const timeoutMs = 13 * 60_000
+const globalTimeoutMs = 24 * 60_000
+const timeoutMs = 25 * 60_000
 
 /** The guide, walked through in a real browser. @param {string} chromium @returns {Promise<import('./tally.mjs').Tally>} */
 export async function runPlaywright(chromium) {
