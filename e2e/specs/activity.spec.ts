@@ -3,7 +3,7 @@ import { paths } from '@mailgrant/web/paths'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/test.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
-import { allowClipboard } from '../flows/clipboard.ts'
+import { allowClipboard, copyBy } from '../flows/clipboard.ts'
 
 const address = 'support@example.test'
 const events = (page: Page) => page.locator('ol > li')
@@ -53,8 +53,8 @@ test('what happened to an email is read, filtered, searched, linked to and expor
   await failed.getByText('Details').click()
   const trace = await failed.getByRole('textbox', { name: 'Trace id of the provider' }).inputValue()
   expect(trace).toMatch(/^[\da-f-]{36}$/)
-  await failed.getByRole('button', { name: 'Copy Trace id of the provider' }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(trace)
+  const copy = failed.getByRole('button', { name: 'Copy Trace id of the provider' })
+  expect(await copyBy(copy)).toBe(trace)
   await failed.getByText('The provider’s own answer').click()
   await expect(failed.locator('pre')).toContainText('AADSTS')
 

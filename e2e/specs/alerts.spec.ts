@@ -5,7 +5,7 @@ import { alertsPage, bell, makeAlertRule } from '../flows/alerts-page.ts'
 import { banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
 import { breakGrant } from '../flows/break-grant.ts'
-import { allowClipboard } from '../flows/clipboard.ts'
+import { allowClipboard, copyBy } from '../flows/clipboard.ts'
 import { enableMailbox, enableSmtp } from '../flows/enable-account.ts'
 import { consentAs } from '../flows/provider-pages.ts'
 
@@ -81,8 +81,7 @@ test('the signing secret of a webhook is shown once, copied, and renewed', async
   await expect(form.dialog.getByRole('heading', { name: 'Copy the signing secret' })).toBeFocused()
   const first = (await form.secret.locator('code').innerText()).trim()
   expect(first).toMatch(/^whsec_/)
-  await form.secret.getByRole('button', { name: 'Copy' }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first)
+  expect(await copyBy(form.secret.getByRole('button', { name: 'Copy' }))).toBe(first)
   await form.secretCopied.click()
   await expect(row('Pager')).toContainText('Webhook: https://pager.example.com/alerts')
   expect(await page.content()).not.toContain(first)
