@@ -28,6 +28,10 @@ export function authorizationModal(page: Page) {
     refreshNow: press('Refresh now'),
     reauthorize: press('Re-authorize'),
     deleteToken: press('Delete Token'),
+    async callbackEndpoint() {
+      await expect(field('Callback Endpoint')).toHaveValue(/\/oauth2\/callback\/./)
+      return field('Callback Endpoint').inputValue()
+    },
     async open() {
       await page.getByRole('button', { name: 'Config', exact: true }).click()
       await expect(dialog).toBeVisible()

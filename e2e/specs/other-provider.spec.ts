@@ -23,7 +23,7 @@ test('a provider that no preset knows is authorised with endpoints, scopes and m
     await modal.tab('IdP Config').click()
     const { clientId, clientSecret } = sandbox.registerApplication('google', {
       name: 'Mailgrant',
-      redirectUris: [await modal.callback.inputValue()],
+      redirectUris: [await modal.callbackEndpoint()],
     })
     await modal.clientId.fill(clientId)
     await modal.clientSecret.fill(clientSecret)

@@ -16,7 +16,7 @@ async function fillNewConfig(page: Page, sandbox: Sandbox): Promise<string> {
   await modal.tab('IdP Config').click()
   const { clientId, clientSecret, tenant } = sandbox.registerApplication('microsoft', {
     name: 'Mailgrant',
-    redirectUris: [await modal.callback.inputValue()],
+    redirectUris: [await modal.callbackEndpoint()],
   })
   await modal.tenant.fill(tenant ?? '')
   await modal.clientId.fill(clientId)

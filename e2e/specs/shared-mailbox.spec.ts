@@ -25,7 +25,7 @@ test('a shared mailbox is opened by its delegate with strict matching off', asyn
   await modal.tab('IdP Config').click()
   const { clientId, clientSecret, tenant } = sandbox.registerApplication('microsoft', {
     name: 'Mailgrant',
-    redirectUris: [await modal.callback.inputValue()],
+    redirectUris: [await modal.callbackEndpoint()],
   })
   await modal.tenant.fill(tenant ?? '')
   await modal.clientId.fill(clientId)
