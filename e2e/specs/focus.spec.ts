@@ -64,7 +64,7 @@ test('Tab goes through a list by what can be done there, not by its times', asyn
     await expect(page.getByRole('tooltip')).toBeVisible()
   }
   await page.keyboard.press('Tab')
-  expect(await row.locator(':focus').count()).toBe(0)
+  await expect(row.locator(':focus')).toHaveCount(0)
 })
 
 test.describe('a form that is sent once', () => {

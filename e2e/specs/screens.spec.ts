@@ -243,7 +243,9 @@ test('the modal keeps focus inside, closes by Escape and gives focus back to Con
   await config.focus()
   await page.keyboard.press('Enter')
   const { dialog } = authorizationModal(page)
-  await expect(dialog).toBeVisible()
+  // It moves in a moment after the dialog is there, and starts from a field that is loaded.
+  await expect(dialog.locator(':focus')).toHaveCount(1)
+  await expect(authorizationModal(page).submit).toBeVisible()
   for (let step = 0; step < 40; step += 1) {
     await page.keyboard.press('Tab')
     const inside = await dialog.evaluate((element) => element.contains(document.activeElement))

@@ -1,10 +1,11 @@
 import type { SecretKind } from '@mailgrant/sandbox'
 import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
-import { authorizationModal } from '../flows/authorization-modal.ts'
+import { authorizationModal, banner } from '../flows/authorization-modal.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
 import { accountTab } from '../flows/email-page.ts'
 import { enableMailbox } from '../flows/enable-account.ts'
+import { consentAs } from '../flows/provider-pages.ts'
 
 const address = 'support@example.test'
 
@@ -57,19 +58,8 @@ test('a grant that the provider revoked asks for re-authorisation, and Re-author
   await expect(page.getByRole('row', { name: address })).toContainText('Needs re-authorisation')
   await page.goto(paths.config(email.id, 'mailbox', 'token'))
   await modal.reauthorize.click()
-  await page.waitForURL(/\/sign-in\//)
-  const password = page.getByLabel('Password')
-  const another = page.getByRole('button', { name: new RegExp(address) })
-  if (await another.isVisible()) await another.click()
-  if (await password.isVisible()) {
-    await password.fill('support-password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-  }
-  const accept = page.getByRole('button', { name: 'Accept' })
-  const success = page.getByText('OAuth2 Authorization Successful')
-  await expect(accept.or(success)).toBeVisible()
-  if (await accept.isVisible()) await accept.click()
-  await expect(success).toBeVisible()
+  await consentAs(page, address)
+  await expect(banner.success(page)).toBeVisible()
   expect((await api.email(email.id)).mailbox.status.value).toBe('authorised')
 })
 
