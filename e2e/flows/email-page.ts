@@ -14,6 +14,11 @@ export const authentication = {
 /** Adds an email by the pages and returns its id. */
 export async function addEmail(page: Page, address: string, name: string): Promise<string> {
   await page.goto(paths.newEmail())
+  return fillNewEmail(page, address, name)
+}
+
+/** On the page that adds an email. */
+export async function fillNewEmail(page: Page, address: string, name: string): Promise<string> {
   await page.getByRole('textbox', { name: 'Email Address' }).fill(address)
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   await page.getByRole('button', { name: 'Add Email' }).click()

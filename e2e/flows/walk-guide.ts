@@ -5,7 +5,7 @@ import { recordWalk, type Recording } from '../fixtures/record-walk.ts'
 import { expect, test, type Visit } from '../fixtures/test.ts'
 import { authorizationModal, banner } from './authorization-modal.ts'
 import { allowClipboard, copyInto } from './clipboard.ts'
-import { accountTab, addEmail, authentication } from './email-page.ts'
+import { accountTab, authentication, fillNewEmail } from './email-page.ts'
 import { createMicrosoftPortal } from './microsoft-portal.ts'
 import { consentAs } from './provider-pages.ts'
 import { secretField } from './secret-field.ts'
@@ -45,7 +45,7 @@ export async function walkGuide(
   const emailId = await test.step('the empty list leads to the first email', async () => {
     await page.getByRole('link', { name: 'Add New Email' }).first().click()
     await expect(page).toHaveURL(paths.newEmail())
-    return addEmail(page, address, 'Support')
+    return fillNewEmail(page, address, 'Support')
   })
   const mailbox = accountTab(page, emailId, 'mailbox')
 
