@@ -1,6 +1,6 @@
 import { paths } from '@mailgrant/web/paths'
 import type { Page } from '@playwright/test'
-import type { ConsoleApi } from '../fixtures/console-api.ts'
+import { type ConsoleApi, ownConnection } from '../fixtures/console-api.ts'
 import { judgeKeyboard } from '../fixtures/judge-keyboard.ts'
 import { judgeLooks } from '../fixtures/judge-screen.ts'
 import { administrator } from '../fixtures/prepared-data.ts'
@@ -12,7 +12,8 @@ const address = 'support@example.test'
 
 /** What a service gets that shows this key. */
 async function ask(url: string, key: string, path = '/api/v1/emails') {
-  const response = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } })
+  const headers = { authorization: `Bearer ${key}`, ...ownConnection }
+  const response = await fetch(url + path, { headers })
   return { status: response.status, body: await response.text() }
 }
 

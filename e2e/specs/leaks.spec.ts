@@ -1,5 +1,6 @@
 import { paths } from '@mailgrant/web/paths'
 import { expect, test } from '../fixtures/test.ts'
+import { ownConnection } from '../fixtures/console-api.ts'
 import { recordWalk } from '../fixtures/record-walk.ts'
 import { findLeaks } from '../fixtures/search-leaks.ts'
 import { authorisedEmail } from '../flows/authorise-quickly.ts'
@@ -81,7 +82,7 @@ test('a token that the console itself serves, and one that its own log tells, ar
   const log = () => ({ where: 'the log', text: running.output().slice(logged) })
   const { email } = await authorisedEmail(page, api, sandbox, { address })
   const entries = sandbox.ledger.entries()
-  expect(log().text).toContain('/oauth2/callback/')
+  await expect.poll(() => log().text).toContain('/oauth2/callback/')
   expect(findLeaks(entries, [...(await recording.haystacks()), log()])).toEqual([])
 
   const token = obtainedToken(sandbox, address)
@@ -93,7 +94,7 @@ test('a token that the console itself serves, and one that its own log tells, ar
   expect(findLeaks(entries, await recording.haystacks())).toContainEqual(served)
 
   // The log tells the paths of requests; a part is enough to be recognised.
-  await page.request.get(`${running.url}/api/${token.slice(0, 24)}`)
+  await page.request.get(`${running.url}/api/${token.slice(0, 24)}`, { headers: ownConnection })
   await expect
     .poll(() => findLeaks(entries, [log()]))
     .toContainEqual({ kind: 'access_token', where: 'the log' })

@@ -1,4 +1,5 @@
 import { paths } from '@mailgrant/web/paths'
+import { ownConnection } from '../fixtures/console-api.ts'
 import { expect, test } from '../fixtures/test.ts'
 
 const address = 'support@example.test'
@@ -29,7 +30,9 @@ test('an unknown page, an id that is none, and an unknown API address each answe
   await expect(page).toHaveURL(paths.emails())
   await page.goto(paths.emailAccount('not-an-id'))
   await expect(page.getByRole('link', { name: 'Go to Emails' })).toBeVisible()
-  const answer = await page.request.get(`${product.console.url}/api/no-such-thing`)
+  const answer = await page.request.get(`${product.console.url}/api/no-such-thing`, {
+    headers: ownConnection,
+  })
   expect(answer.status()).toBe(404)
   expect(answer.headers()['content-type']).toContain('application/problem+json')
 })
@@ -50,15 +53,22 @@ test('every answer carries the headers that protect it', async ({ page, product 
   expect(headers['content-security-policy']).toMatch(/script-src 'self'(;|$)/)
   expect(headers['x-content-type-options']).toBe('nosniff')
   expect(headers['referrer-policy']).toBe('no-referrer')
-  const session = await page.request.get(`${product.console.url}/api/session`)
+  const session = await page.request.get(`${product.console.url}/api/session`, {
+    headers: ownConnection,
+  })
   expect(session.headers()['cache-control']).toContain('no-store')
   const foreign = await page.request.post(`${product.console.url}/api/emails`, {
-    headers: { 'x-mailgrant': '1', origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'cross-site' },
+    headers: {
+      'x-mailgrant': '1',
+      origin: 'http://127.0.0.1:1',
+      'sec-fetch-site': 'cross-site',
+      ...ownConnection,
+    },
     data: { address, name: '', notes: '' },
   })
   expect(foreign.status()).toBe(403)
   const plain = await page.request.post(`${product.console.url}/api/emails`, {
-    headers: { origin: product.console.url },
+    headers: { origin: product.console.url, ...ownConnection },
     data: { address, name: '', notes: '' },
   })
   expect(plain.status()).toBe(403)
