@@ -54,7 +54,7 @@ export async function idpConfigsOnTheWire(
       deps,
       row,
       troubles.get(row.id) ?? null,
-      secretSlots(row, uses.get(row.id), now),
+      secretSlots(row, uses.get(row.id) ?? noUse, now),
       (usedBy.get(row.id) ?? []).map(({ emailId, address, kind }) => ({ emailId, address, kind })),
     ),
   )
@@ -73,8 +73,13 @@ function grouped<User extends { configId: string | null }>(users: readonly User[
 
 type Slots = Pick<IdpConfig, 'newSecret' | 'oldSecret'>
 
-function secretSlots(row: Row, use: SecretUse | undefined, now: Date): Slots {
+const noUse: SecretUse = { refreshed: 0, waiting: 0, refused: false }
+
+function secretSlots(row: Row, use: SecretUse, now: Date): Slots {
   const { promotedAt } = row
+  // One that was promoted although its test was refused: no refresh has to find that out once more.
+  const refusedInTest =
+    row.newSecretSealed === null && row.newSecretTest === 'rejected' && use.refreshed === 0
   return {
     newSecret:
       row.newSecretSealed === null
@@ -92,7 +97,8 @@ function secretSlots(row: Row, use: SecretUse | undefined, now: Date): Slots {
             expiresOn: row.oldSecretExpiresOn,
             promotedAt: promotedAt.toISOString(),
             keptUntil: keptUntil(promotedAt).toISOString(),
-            ...(use ?? { refreshed: 0, waiting: 0, refused: false }),
+            ...use,
+            refused: use.refused || refusedInTest,
           },
   }
 }

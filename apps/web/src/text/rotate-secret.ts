@@ -23,7 +23,7 @@ export const rotateSecretText = {
   oldUse: (refreshed: number, waiting: number) =>
     refreshed + waiting === 0
       ? 'No token uses the config.'
-      : `${refreshed} of ${refreshed + waiting} tokens ${refreshed === 1 ? 'was' : 'were'} refreshed with the present one so far.`,
+      : `${refreshed} of ${refreshed + waiting} tokens ${refreshed === 1 ? 'was' : 'were'} refreshed since then.`,
   refusedTitle: 'The provider refuses the present Client Secret',
   refused:
     'If the old one is still good at the provider, roll back: the emails go on with it at once.',
@@ -47,7 +47,13 @@ export const rotateSecretText = {
     'not-tested':
       'No live token of this config can test it. Authorise an email first, then test again; or promote it and authorise an email at once, and roll back if the provider refuses it.',
   } satisfies Record<SecretTest | 'untested', string>,
-  testedAt: 'Tested',
+  /** followed by when */
+  outcomes: {
+    accepted: 'Accepted',
+    rejected: 'Refused',
+    unreachable: 'No answer',
+    'not-tested': 'Not tested',
+  } satisfies Record<SecretTest, string>,
   promote: 'Promote',
   promoteTitle: 'Promote without an accepted test?',
   promoteText:
@@ -61,6 +67,8 @@ export const rotateSecretText = {
   done: {
     added: 'The new Client Secret is saved',
     promoted: 'The new Client Secret is in use',
+    promotedUntried: 'The new Client Secret is in use, untested',
+    promotedRefused: 'The refused Client Secret is in use',
     rolledBack: 'The old Client Secret is in use again',
     discarded: 'The new Client Secret was discarded',
   },
@@ -68,6 +76,10 @@ export const rotateSecretText = {
     added: 'The present one goes on being used. Next: Test.',
     promoted:
       'All emails follow with their next refresh. Leave the old one at the provider until every token was refreshed.',
+    promotedUntried:
+      'Press Refresh now under Token of one of its emails to see whether the provider accepts it. If it is refused, roll back.',
+    promotedRefused:
+      'The provider refused it in the test, so no email of this config gets a new token with it. Roll back, or enter the right one.',
     rolledBack: 'The one that was promoted waits again, so that you can test or discard it.',
     discarded: 'The present one goes on being used.',
   },

@@ -31,6 +31,7 @@ export function NewSecretForm({
   title,
   rotation,
   first,
+  urgent,
 }: {
   provider: ProviderId
   /** of the dialog around it */
@@ -38,6 +39,8 @@ export function NewSecretForm({
   rotation: Rotation
   /** nothing else is to be done in the dialog, and nothing was done yet */
   first: boolean
+  /** nothing else in the dialog is to be done before */
+  urgent: boolean
 }) {
   const form = useForm<NewSecretForm, unknown, NewSecretFields>({
     resolver: zodResolver(schema),
@@ -80,7 +83,12 @@ export function NewSecretForm({
           <ProblemAlert error={beyondFields(form, rotation.error, 'fields.')} />
         )}
         <Group justify="flex-end">
-          <Button type="submit" loading={saving} disabled={rotation.running !== null && !saving}>
+          <Button
+            type="submit"
+            variant={urgent ? 'filled' : 'default'}
+            loading={saving}
+            disabled={rotation.running !== null && !saving}
+          >
             {t.save}
           </Button>
         </Group>

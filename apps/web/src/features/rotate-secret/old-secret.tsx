@@ -8,20 +8,22 @@ import type { Rotation } from './use-rotation.ts'
 export function OldSecret({
   secret: { promotedAt, keptUntil, refreshed, waiting, refused },
   rotation: { running, take },
+  told,
 }: {
   secret: NonNullable<IdpConfig['oldSecret']>
   rotation: Rotation
+  /** that the provider refuses what took its place is said above already */
+  told: boolean
 }) {
   return (
     <Stack gap="sm">
       <Text size="sm">{t.oldKept(localDay(promotedAt), localDay(keptUntil))}</Text>
-      {refused ? (
+      {refused && !told && (
         <Alert color="red" title={t.refusedTitle}>
           {t.refused}
         </Alert>
-      ) : (
-        <Text size="sm">{t.oldUse(refreshed, waiting)}</Text>
       )}
+      {!refused && <Text size="sm">{t.oldUse(refreshed, waiting)}</Text>}
       <Group justify="flex-end">
         <Button
           variant={refused ? 'filled' : 'default'}

@@ -7,7 +7,7 @@ import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
 import { ExpiresOn } from './expires-on.tsx'
 import { NewSecretForm } from './new-secret-form.tsx'
 import { OldSecret } from './old-secret.tsx'
-import { useRotation } from './use-rotation.ts'
+import { type Done, useRotation } from './use-rotation.ts'
 import { WaitingSecret } from './waiting-secret.tsx'
 
 /** The secrets of one config: the one in use, the one before it and the one after it. */
@@ -17,19 +17,20 @@ export function RotateSecret({ config }: { config: IdpConfig }) {
   const news = useNewsInFocus(done ?? (conflict ? rotation.error : null))
   const { newSecret, oldSecret } = config
   const emails = new Set(config.usedBy.map(({ emailId }) => emailId)).size
+  const refused = oldSecret?.refused ?? false
   return (
     <Stack>
       {(done !== null || conflict) && (
         <Alert
           ref={news}
           role="group"
-          color={conflict ? 'yellow' : 'green'}
-          title={<OutcomeHeading>{done ? t.done[done.step] : t.changed}</OutcomeHeading>}
+          color={done ? colorOf(done) : 'yellow'}
+          title={<OutcomeHeading>{done ? t.done[wordsOf(done)] : t.changed}</OutcomeHeading>}
         >
-          {done ? t.next[done.step] : t.changedText}
+          {done ? t.next[wordsOf(done)] : t.changedText}
         </Alert>
       )}
-      <Text size="sm">{t.intro}</Text>
+      {!refused && <Text size="sm">{t.intro}</Text>}
       <Part title={t.inUse}>
         <Text size="sm">
           {config.hasSecret ? <ExpiresOn date={config.secretExpiresOn} /> : t.none}{' '}
@@ -38,7 +39,7 @@ export function RotateSecret({ config }: { config: IdpConfig }) {
       </Part>
       {oldSecret && (
         <Part title={t.old}>
-          <OldSecret secret={oldSecret} rotation={rotation} />
+          <OldSecret secret={oldSecret} rotation={rotation} told={done?.secret === 'rejected'} />
         </Part>
       )}
       <Part title={t.fresh}>
@@ -50,12 +51,22 @@ export function RotateSecret({ config }: { config: IdpConfig }) {
             title={t.title(config.name)}
             rotation={rotation}
             first={oldSecret === null && done === null}
+            urgent={!refused}
           />
         )}
       </Part>
     </Stack>
   )
 }
+
+/** A promotion is only good news where the provider has accepted the secret. */
+function wordsOf({ step, secret }: Done) {
+  if (step !== 'promoted' || secret === 'accepted') return step
+  return secret === 'rejected' ? 'promotedRefused' : 'promotedUntried'
+}
+
+const colorOf = ({ secret }: Done) =>
+  secret === 'rejected' ? 'red' : secret === 'untried' ? 'yellow' : 'green'
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -12,22 +12,29 @@ export type Step =
   | { step: 'rolledBack' }
   | { step: 'discarded' }
 
-export type Done = Exclude<Step['step'], 'tested'>
+/** What was done. Of a promotion it matters what the provider had said to the secret. */
+export interface Done {
+  step: Exclude<Step['step'], 'tested'>
+  secret: 'accepted' | 'rejected' | 'untried' | null
+}
 
 /** The steps of a rotation. Whoever comes second is shown how the config stands, and decides anew. */
 export function useRotation(config: IdpConfig) {
   const queryClient = useQueryClient()
   // an object, so that the same step twice is news twice
-  const [done, setDone] = useState<{ step: Done } | null>(null)
+  const [done, setDone] = useState<Done | null>(null)
   const { queryKey } = idpConfigQuery(config.id)
   const mutation = useMutation({
     // A step may hold the secret; it leaves the mutation's cache with the dialog.
     gcTime: 0,
     mutationFn: (step: Step) => send(config, step),
-    onMutate: () => setDone(null),
-    onSuccess: async (stored, { step }) => {
+    onMutate: () => {
+      setDone(null)
+      return saidTo(config)
+    },
+    onSuccess: async (stored, { step }, said) => {
       queryClient.setQueryData(queryKey, stored)
-      if (step !== 'tested') setDone({ step })
+      if (step !== 'tested') setDone({ step, secret: step === 'promoted' ? said : null })
       await Promise.all(
         [['idp-configs'], ['emails'], ['expiries']].map((key) =>
           queryClient.invalidateQueries({ queryKey: key }),
@@ -51,6 +58,11 @@ export function useRotation(config: IdpConfig) {
       mutation.reset()
     },
   }
+}
+
+function saidTo({ newSecret }: IdpConfig): Done['secret'] {
+  const test = newSecret?.test
+  return test === 'accepted' || test === 'rejected' ? test : 'untried'
 }
 export type Rotation = ReturnType<typeof useRotation>
 

@@ -47,9 +47,9 @@ export function WaitingSecret({
         role="status"
         color={colors[shown]}
         title={
-          secret.testedAt === null ? undefined : (
+          secret.testedAt === null || running === 'tested' ? undefined : (
             <>
-              {t.testedAt} <RelativeTime at={secret.testedAt} />
+              {t.outcomes[secret.test]} <RelativeTime at={secret.testedAt} />
             </>
           )
         }
