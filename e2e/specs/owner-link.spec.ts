@@ -149,6 +149,15 @@ test('a revoked link says so, before and after it was opened', async ({
   await expect(question).toBeHidden()
   await expect(revoke).toHaveCount(0)
 
+  const dialog = page.getByRole('dialog', { name: 'Link for the owner' })
+  const copyable = dialog.getByRole('textbox', { name: 'One-time link' })
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  await expect(copyable).toBeVisible()
+  await revoke.click()
+  await question.getByRole('button', { name: 'Revoke link' }).click()
+  await expect(question).toBeHidden()
+  await expect(copyable).toBeHidden()
+
   await owner.page.getByRole('button', { name: 'Continue to Microsoft' }).click()
   await expect(owner.page.getByText('This link was withdrawn')).toBeVisible()
   await owner.page.reload()

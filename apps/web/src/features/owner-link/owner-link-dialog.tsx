@@ -51,7 +51,12 @@ function Links({ emailId, kind, ...question }: Account & Question) {
   return (
     <Stack gap="lg">
       <Text size="sm">{t.intro}</Text>
-      <OwnerLinkForm emailId={emailId} kind={kind} usualOwner={links.data.expectedOwner} />
+      <OwnerLinkForm
+        emailId={emailId}
+        kind={kind}
+        usualOwner={links.data.expectedOwner}
+        links={links.data.items}
+      />
       {links.data.items.length > 0 && (
         <OwnerLinkList emailId={emailId} kind={kind} links={links.data.items} {...question} />
       )}

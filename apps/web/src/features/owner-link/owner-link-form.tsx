@@ -5,6 +5,7 @@ import {
   makeOwnerLink as schema,
   ownerLinkHours,
   type OwnerLinkMade,
+  type OwnerLinks,
 } from '@mailgrant/contract/owner-link'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
@@ -29,6 +30,8 @@ interface Props {
   kind: AccountKind
   /** whom the account's rule asks for */
   usualOwner: string
+  /** as the list below has them */
+  links: OwnerLinks['items']
 }
 interface LinkForm {
   expectedOwner: string
@@ -43,7 +46,9 @@ const formSchema = z
 /** Asks for whom and how long, then shows the link: the server keeps only its digest. */
 export function OwnerLinkForm(props: Props) {
   const [made, setMade] = useState<OwnerLinkMade | null>(null)
-  return made ? (
+  // What was revoked meanwhile is not copied any more.
+  const isOver = props.links.some(({ id, endedAt }) => id === made?.id && endedAt !== null)
+  return made && !isOver ? (
     <MadeLink made={made} onAnother={() => setMade(null)} />
   ) : (
     <AskForLink {...props} onMade={setMade} />
