@@ -227,7 +227,7 @@ describe('accountStatus', () => {
       'no token because the authorization server is down',
       { down, grant: { failureCode: 'unreachable', failureMessage: 'Silence.' } },
       'failing',
-      /login\.example\.com does not answer since 2026-11-01 11:00 UTC \(HTTP 503\)\. Tried again/,
+      /login\.example\.com has not answered since 1 November 2026, 11:00 UTC \(HTTP 503\)\. Mailgrant tries again/,
     ],
     ['a token that ended meanwhile', { down }, 'failing', /does not answer/],
     [

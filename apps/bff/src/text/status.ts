@@ -25,8 +25,8 @@ export const statusText = {
   /** @param server its origin; @param words what it, or the network, said: `HTTP 503`, `ECONNREFUSED` */
   serverDown: (server: string, since: Date, words: string) =>
     words === 'HTTP 429'
-      ? `The authorization server ${hostOf(server)} turns requests away since ${moment(since)} (too many requests). Tried again by itself.`
-      : `The authorization server ${hostOf(server)} does not answer since ${moment(since)} (${words}). Tried again by itself.`,
+      ? `The authorization server ${hostOf(server)} has turned requests away since ${moment(since)} (too many requests). Mailgrant tries again by itself.`
+      : `The authorization server ${hostOf(server)} has not answered since ${moment(since)} (${words}). Mailgrant tries again by itself.`,
   secretExpired:
     'By its date the Client Secret has expired. Enter a new one, or the right date, in Config.',
   secretExpires: (days: number) =>
@@ -39,8 +39,13 @@ export const statusText = {
 /** Of an origin: people know servers by their host, and a port where it is not the usual one. */
 export const hostOf = (server: string) => server.replace(/^https?:\/\//, '')
 
-/** `2026-11-01 12:00 UTC` */
-const moment = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+const momentFormat = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+})
+/** `1 November 2026, 12:00 UTC`: days as the other reasons write them. */
+const moment = (at: Date) => `${momentFormat.format(at).replace(' at ', ', ')} UTC`
 
 const inDays = (days: number) =>
   days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`

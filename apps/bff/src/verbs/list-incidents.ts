@@ -14,15 +14,15 @@ const shown = 100
 /** What was given up longer ago is nothing that a bell rings for. */
 const lately = 7 * 86_400_000
 
-/** Who must act: at once, before a day that is known, nobody. */
+/** What stops mail now comes before what somebody can still prevent. */
 const urgency: Readonly<Record<IncidentKind, number>> = {
   'needs-reauthorisation': 0,
   failing: 0,
   'no-mail': 0,
+  'server-down': 0,
   'secret-expires': 1,
   'certificate-expires': 1,
   'grant-ends': 1,
-  'server-down': 2,
 }
 const rank = sql`case ${incident.kind} ${sql.join(
   Object.entries(urgency).map(([kind, value]) => sql`when ${kind} then ${value}::int`),

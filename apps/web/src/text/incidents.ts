@@ -11,6 +11,13 @@ export const incidentKinds: Record<IncidentKind, string> = {
   'no-mail': 'No mail for longer than usual',
 }
 
+/** Of those with a date, once it is past. */
+export const incidentKindsEnded: Partial<Record<IncidentKind, string>> = {
+  'secret-expires': 'Client secret expired',
+  'certificate-expires': 'Certificate expired',
+  'grant-ends': 'Token ended',
+}
+
 /** The bell in the header, and what opens below it. */
 export const incidentsText = {
   title: 'Open incidents',
@@ -21,8 +28,9 @@ export const incidentsText = {
     count === 0 ? 'No open incidents' : count === 1 ? '1 open incident' : `${count} open incidents`,
   undelivered: ', alerts could not be sent',
   standstill: ', background work stands still',
-  since: 'since',
+  began: 'began',
   ends: 'ends',
+  ended: 'ended',
   none: 'Nothing is broken',
   noneText: 'What breaks appears here within minutes.',
   news: (named: readonly string[], count: number) =>

@@ -3,8 +3,9 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
-import { incidentKinds, incidentsText as t } from '../../text/incidents.ts'
+import { incidentKinds, incidentKindsEnded, incidentsText as t } from '../../text/incidents.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useNow } from '../../ui/use-now.ts'
 import classes from './bell.module.css'
 import { isSoon, placeOf, wayOn } from './incident-facts.ts'
 
@@ -39,7 +40,7 @@ export function OpenIncidents({
           <li className={classes.incident}>
             <span className={classes.what}>{t.standstillTitle}</span>
             <span className={classes.where}>
-              {t.since} <RelativeTime at={standstill.since} />
+              {t.began} <RelativeTime at={standstill.since} />
             </span>
             <span className={classes.reason}>{standstill.reason}</span>
           </li>
@@ -82,7 +83,9 @@ function OpenIncident({
   onFollow: () => void
 }) {
   const { kind, email, accountKind, endsAt, openedAt, reason } = incident
-  const what = incidentKinds[kind]
+  const now = useNow()
+  const isEnded = endsAt !== null && Date.parse(endsAt) <= now
+  const what = (isEnded && incidentKindsEnded[kind]) || incidentKinds[kind]
   const asksForOwner = kind === 'needs-reauthorisation' && email !== null
   return (
     <li className={classes.incident} data-soon={isSoon(incident) || undefined}>
@@ -102,11 +105,11 @@ function OpenIncident({
         {placeOf(incident)} ·{' '}
         {endsAt === null ? (
           <>
-            {t.since} <RelativeTime at={openedAt} />
+            {t.began} <RelativeTime at={openedAt} />
           </>
         ) : (
           <>
-            {t.ends} <RelativeTime at={endsAt} ahead />
+            {isEnded ? t.ended : t.ends} <RelativeTime at={endsAt} ahead={!isEnded} />
           </>
         )}
       </span>
