@@ -39,7 +39,7 @@ test('dates entered in a config stand on the page of expiry dates, by what ends 
   await expect(rows.last()).toContainText('1 email')
   await rows
     .last()
-    .getByRole('link', { name: /^Replace the secret of/ })
+    .getByRole('link', { name: /^Replace the Client Secret of/ })
     .click()
   await expect(rotation(page).value).toBeVisible()
 })

@@ -143,7 +143,7 @@ const screens: Record<RoutePattern, VisitScreen> = {
       certificateExpiresOn: dateIn(40),
     })
     await page.goto(paths.expiries())
-    await expect(page.getByRole('link', { name: /^Replace the secret of/ })).toBeVisible()
+    await expect(page.getByRole('link', { name: /^Replace the Client Secret of/ })).toBeVisible()
   },
   '/api-keys': async ({ page, api }) => {
     const emails = await Promise.all(

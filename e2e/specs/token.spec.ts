@@ -69,6 +69,41 @@ test('a grant that the provider revoked asks for re-authorisation, and Re-author
   expect((await api.email(email.id)).mailbox.status.value).toBe('authorised')
 })
 
+test('a token that somebody else deletes is said to be gone, where the focus is', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email } = await authorisedEmail(page, api, sandbox, { address })
+  const modal = authorizationModal(page)
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  await expect(modal.refreshNow).toBeVisible()
+  await api.delete(`/api/emails/${email.id}/mailbox/token`)
+  await modal.refreshNow.click()
+  await expect(
+    modal.dialog.getByRole('heading', { name: 'The token was deleted meanwhile' }),
+  ).toBeFocused()
+})
+
+test('a config is switched off only after a word on what stops, and asks nobody to sign in', async ({
+  page,
+  api,
+  product: { sandbox },
+}) => {
+  const { email, configId } = await authorisedEmail(page, api, sandbox, { address })
+  await page.goto(paths.idpConfig(configId))
+  await page.getByRole('switch', { name: 'Enabled' }).click({ force: true })
+  await page.getByRole('button', { name: 'Save Changes' }).click()
+  const asked = page.getByRole('dialog', { name: 'Save for every email that uses it?' })
+  await expect(asked).toContainText('Its mail is neither fetched nor sent until')
+  await asked.getByRole('button', { name: 'Save for all' }).click()
+  await expect(asked).toBeHidden()
+  await page.goto(paths.config(email.id, 'mailbox', 'token'))
+  const modal = authorizationModal(page)
+  await expect(modal.dialog.getByText('This IdP Config is disabled.')).toBeVisible()
+  await expect(modal.reauthorize).toBeDisabled()
+})
+
 test('deleting a Google token asks first and revokes it at the provider', async ({
   page,
   api,

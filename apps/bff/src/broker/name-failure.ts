@@ -1,5 +1,5 @@
 import { providerAdvice } from '../oauth2/provider-advice.ts'
-import { reauthorize } from '../text/provider-advice.ts'
+import { enterSecret, newSecret, reauthorize } from '../text/provider-advice.ts'
 import { tokenText } from '../text/tokens.ts'
 import type { Lease } from './lease.ts'
 import type { LoadedGrant } from './load-grant.ts'
@@ -50,6 +50,8 @@ export function failureMessage(
   if (failure.kind === 'not-token-endpoint') return tokenText.notTokenEndpoint(tokenEndpoint)
   const advice = providerAdvice(provider, failure.reply, failure.error)
   // Where re-authorisation is the whole remedy, the screens say so beside every such reason.
+  if (advice?.remedy === newSecret || advice?.remedy === enterSecret)
+    return `${advice.cause} ${tokenText.replaceSecret}`
   if (advice !== null)
     return advice.remedy === reauthorize ? advice.cause : `${advice.cause} ${advice.remedy}`
   switch (code) {

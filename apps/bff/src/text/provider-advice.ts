@@ -2,6 +2,10 @@
 
 export const reauthorize = 'Press Re-authorize.'
 
+/** While an authorisation is set up; of a config in use it is replaced instead. */
+export const newSecret = 'Make a new client secret, enter its Value in Config and press Submit.'
+export const enterSecret = 'Enter it in Config and press Submit.'
+
 const registration =
   'Compare the IdP Config with the app registration in the Microsoft Entra admin center'
 
@@ -120,13 +124,10 @@ export const entra: Record<string, readonly [cause: string, remedy: string]> = {
   ],
   '7000215': [
     'The Client Secret is wrong; often its ID was pasted instead of its Value.',
-    'Make a new client secret, enter its Value in Config and press Submit.',
+    newSecret,
   ],
-  '7000218': ['The Client Secret is missing.', 'Enter it in Config and press Submit.'],
-  '7000222': [
-    'The Client Secret has expired.',
-    'Make a new client secret, enter its Value in Config and press Submit.',
-  ],
+  '7000218': ['The Client Secret is missing.', enterSecret],
+  '7000222': ['The Client Secret has expired.', newSecret],
   '90002': ['The tenant was not found.', 'Check the Directory (tenant) ID in both endpoints.'],
   '90038': ['The directory lives in another national cloud.', 'Use the endpoints of that cloud.'],
   '90072': [

@@ -14,7 +14,8 @@ export const tokenText = {
   invalidGrant: 'The provider no longer accepts the refresh token: it was revoked or has expired.',
   consentRequired: 'The provider wants the resource owner to sign in again.',
   clientRejected:
-    'The provider refused the Client ID, the Client Secret or a scope. Mend the IdP Config and press Submit.',
+    'The provider refused the Client ID, the Client Secret or a scope. Replace the Client Secret, or mend the IdP Config and press Submit.',
+  replaceSecret: 'Make a new client secret at the provider, then press Replace the Client Secret.',
   refusedHere:
     'The provider refuses the client for this mailbox, though it accepts it for others of the same IdP Config: its directory may have blocked or removed the application. Let an administrator of that directory allow it again, or give the mailbox an IdP Config of its own.',
   secretNotOpened:

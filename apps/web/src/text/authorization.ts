@@ -101,6 +101,8 @@ export const authorizationText = {
     title: (count: number) =>
       count === 1 ? 'Another account uses this config' : 'Other accounts use this config',
     body: 'A new Client Secret reaches what else uses it at once. Other changes may ask for re-authorisation:',
+    switchesOff:
+      'Mail is neither fetched nor sent with this config until it is enabled again. It is used by:',
     account: (address: string, kind: AccountKind) =>
       `${address} (${kind === 'mailbox' ? 'Remote Mailbox' : 'Outgoing (SMTP)'})`,
     confirmTitle: (count: number) =>
@@ -154,6 +156,10 @@ export const authorizationText = {
     noLongerAccepted: 'The provider no longer accepts the token.',
     configChanged: 'The IdP Config, the address or the resource owner rule changed.',
     pressReauthorize: 'Press Re-authorize.',
+    configDisabled:
+      'This IdP Config is disabled. Switch its Status on under Info and press Submit: until then no mail is fetched or sent with it, and nobody can authorise it.',
+    refreshing: 'Asking the provider… This takes at most 30 seconds.',
+    gone: 'The token was deleted meanwhile',
     refresh: 'Refresh now',
     refreshedNow: 'The token was refreshed',
     reauthorize: reauthorizeText.action,

@@ -11,7 +11,6 @@ export const text = {
     loading: 'Loading…',
   },
   actions: {
-    mendSecret: 'Replace or roll back the Client Secret',
     cancel: 'Cancel',
     close: 'Close',
     delete: 'Delete',

@@ -1,4 +1,5 @@
 import type { Expiry } from '@mailgrant/contract/expiry'
+import { rotateSecretText } from './rotate-secret.ts'
 
 /** The page of what ends, and how far off an end is. */
 export const expiriesText = {
@@ -24,8 +25,8 @@ export const expiriesText = {
         : days === 1
           ? 'tomorrow'
           : `in ${days} days`,
-  replace: 'Replace secret',
-  replaceLabel: (name: string) => `Replace the secret of ${name}`,
+  replace: rotateSecretText.action,
+  replaceLabel: (name: string) => `${rotateSecretText.action} of ${name}`,
   open: 'Open',
   openLabel: (name: string) => `Open ${name}`,
   emptyTitle: 'No expiry dates are known',

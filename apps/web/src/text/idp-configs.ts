@@ -1,4 +1,5 @@
 import type { AccountKind, ProviderId } from '@mailgrant/contract/fields'
+import { rotateSecretText } from './rotate-secret.ts'
 
 /** The list of IdP configs and the dialog that edits one. Field names are in authorization.ts. */
 export const idpConfigsText = {
@@ -28,16 +29,15 @@ export const idpConfigsText = {
   noDate: 'No date set',
   certificate: 'Certificate:',
   refused: 'Refused: roll back',
-  replace: 'Replace',
   newSecretWaits: 'A new one waits',
-  replaceLabel: (name: string) => `Replace the Client Secret of ${name}`,
+  replaceLabel: (name: string) => `${rotateSecretText.action} of ${name}`,
   expired: (date: string) => `Expired on ${date}`,
   emptyTitle: 'No IdP configs yet',
   emptyText:
     'A config is made where it is first needed: open an email, choose an OAuth2 method under Remote Mailbox and press Config.',
   edit: (name: string) => `Edit ${name}`,
   troubleTitle: 'This config fails',
-  troubleSince: 'Since',
+  troubleBegan: 'Began',
   stopped: (stopped: number, emails: number) =>
     emails === 0
       ? 'No email uses it.'
@@ -50,7 +50,7 @@ export const idpConfigsText = {
           : stopped >= emails
             ? `None of the ${emails} emails that use it gets a new token.`
             : `${stopped} of the ${emails} emails that use it ${stopped === 1 ? 'gets' : 'get'} no new token so far.`,
-  replaceSecret: 'Replace the Client Secret',
+  replaceSecret: rotateSecretText.action,
   replaceOrRollBack: 'Replace or roll back',
   usedByTitle: (count: number) =>
     count === 1 ? 'The email that uses this config' : 'Emails that use this config',
@@ -83,5 +83,9 @@ export const idpConfigsText = {
     count === 1
       ? 'One account uses this config. It may need to be authorised again.'
       : `${count} accounts use this config. They may need to be authorised again.`,
+  switchesOffText: (count: number) =>
+    count === 1
+      ? 'One account uses this config. Its mail is neither fetched nor sent until the config is enabled again.'
+      : `${count} accounts use this config. Their mail is neither fetched nor sent until the config is enabled again.`,
   affectsConfirm: 'Save for all',
 } as const

@@ -2,6 +2,7 @@ import type { SecretTest } from '@mailgrant/contract/idp-config'
 
 /** Replacing the Client Secret of a config while its emails go on. */
 export const rotateSecretText = {
+  action: 'Replace the Client Secret',
   title: (name: string) => `Replace the Client Secret of ${name}`,
   link: 'Replace the Client Secret without downtime',
   intro:

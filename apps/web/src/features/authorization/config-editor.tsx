@@ -85,6 +85,8 @@ export function ConfigEditor(props: Props) {
   const [deleted, setDeleted] = useState<TokenDeleted | null>(null)
   const news = useNewsInFocus(deleted)
   const saved = state.step === 'saved' && !isDirty
+  const switchesOff =
+    state.step === 'asking' && base.state !== 'disabled' && !state.values.config.enabled
   const conflict = state.step === 'conflict' ? state : null
   const busy = state.step === 'submitting' || state.step === 'redirecting'
 
@@ -191,6 +193,7 @@ export function ConfigEditor(props: Props) {
                 kind={kind}
                 status={account.status}
                 refusedConfigId={account.refusedConfigId}
+                configDisabled={base.state === 'disabled'}
                 busy={busy}
                 reauthorizeButton={submitButton}
                 problem={state.step === 'problem' ? state.error : null}
@@ -221,7 +224,7 @@ export function ConfigEditor(props: Props) {
         onClose={authorization.dismiss}
         onConfirm={() => void authorization.confirm()}
       >
-        <Text size="sm">{t.usedBy.body}</Text>
+        <Text size="sm">{switchesOff ? t.usedBy.switchesOff : t.usedBy.body}</Text>
         <List size="sm" mt="xs">
           {others.map((user) => (
             <List.Item key={`${user.emailId}:${user.kind}`}>

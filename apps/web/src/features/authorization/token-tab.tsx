@@ -1,23 +1,27 @@
 import type { AccountStatus } from '@mailgrant/contract/account'
 import type { AccountKind } from '@mailgrant/contract/fields'
 import type { Token, TokenDeleted } from '@mailgrant/contract/token'
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type RefObject, useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { isProblem } from '../../api/problem-error.ts'
 import { deleteToken, refreshToken, tokenKey, tokenQuery } from '../../api/queries/token.ts'
 import { paths } from '../../paths.ts'
 import { authorizationText } from '../../text/authorization.ts'
 import { text } from '../../text/en.ts'
 import { ownerLinkText } from '../../text/owner-link.ts'
+import { rotateSecretText } from '../../text/rotate-secret.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormModalActions } from '../../ui/form-modal.tsx'
-import { TextLink } from '../../ui/links.tsx'
+import { ButtonLink } from '../../ui/links.tsx'
+import { OutcomeHeading } from '../../ui/outcome-heading.tsx'
+import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { statusColors } from '../../ui/status-badge.tsx'
 import { FormSkeleton } from '../../ui/skeletons.tsx'
 import { TokenFacts } from './token-facts.tsx'
+import classes from './token-facts.module.css'
 
 const t = authorizationText.token
 
@@ -28,6 +32,8 @@ interface Props {
   status: AccountStatus
   /** the config whose client is refused, where that is what ails */
   refusedConfigId: string | null
+  /** it hands out no token, and asks nobody to sign in */
+  configDisabled: boolean
   /** an authorisation is being submitted */
   busy: boolean
   /** why that failed */
@@ -43,7 +49,7 @@ interface Props {
 
 /** Token: what the resource owner granted, and what can be done with it. */
 export function TokenTab(props: Props) {
-  const { emailId, kind, status, refusedConfigId, busy, onStored } = props
+  const { emailId, kind, status, refusedConfigId, configDisabled, busy, onStored } = props
   const queryClient = useQueryClient()
   const token = useQuery(tokenQuery(emailId, kind))
   const [asking, setAsking] = useState(false)
@@ -63,10 +69,17 @@ export function TokenTab(props: Props) {
     },
   })
 
-  if (isProblem(token.error, 'token_not_found'))
+  const isGone = isProblem(token.error, 'token_not_found')
+  // It was here: somebody else deleted it, and what was pressed went with it.
+  const wasHere = useRef(false)
+  if (token.data && !isGone) wasHere.current = true
+  const news = useNewsInFocus(isGone && wasHere.current)
+  if (isGone)
     return (
-      <Stack gap="xs" py="md">
-        <Text fw={500}>{t.none}</Text>
+      <Stack gap="xs" py="md" ref={news}>
+        <Text fw={500} component="div">
+          <OutcomeHeading>{wasHere.current ? t.gone : t.none}</OutcomeHeading>
+        </Text>
         <Text size="sm">{t.noneBody}</Text>
       </Stack>
     )
@@ -77,9 +90,11 @@ export function TokenTab(props: Props) {
       <FormSkeleton fields={4} />
     )
   const mendSecret = refusedConfigId !== null && (
-    <TextLink to={paths.replaceSecret(refusedConfigId)} size="sm" display="block">
-      {text.actions.mendSecret}
-    </TextLink>
+    <div>
+      <ButtonLink to={paths.replaceSecret(refusedConfigId)} size="xs" mt="xs">
+        {rotateSecretText.action}
+      </ButtonLink>
+    </div>
   )
   const working = busy || refresh.isPending || removal.isPending
   return (
@@ -87,7 +102,7 @@ export function TokenTab(props: Props) {
       {/* what just failed says the same below */}
       {status.value !== 'authorised' && !refresh.error && (
         <Alert role="status" color={statusColors[status.value]} title={text.status[status.value]}>
-          {whatToDo(token.data, status)}
+          {configDisabled ? t.configDisabled : whatToDo(token.data, status)}
           {mendSecret}
         </Alert>
       )}
@@ -98,9 +113,16 @@ export function TokenTab(props: Props) {
             {t.refreshedNow}
           </Alert>
         )}
+        {/* It stands before it speaks. */}
+        <VisuallyHidden role="status">{refresh.isPending && t.refreshing}</VisuallyHidden>
+        {refresh.isPending && (
+          <Text size="sm" c="dimmed" ta="right" aria-hidden>
+            {t.refreshing}
+          </Text>
+        )}
         <ProblemAlert error={refresh.error}>{mendSecret}</ProblemAlert>
         <ProblemAlert error={props.problem} />
-        <Group justify="space-between">
+        <Group justify="space-between" className={classes.buttons ?? ''}>
           <Button variant="light" color="red" disabled={working} onClick={() => setAsking(true)}>
             {t.delete}
           </Button>
@@ -118,8 +140,10 @@ export function TokenTab(props: Props) {
             </Button>
             <Button
               ref={props.reauthorizeButton}
+              // Signing in again mends neither.
+              variant={refusedConfigId === null && !configDisabled ? 'filled' : 'default'}
               loading={busy}
-              disabled={working && !busy}
+              disabled={configDisabled || (working && !busy)}
               onClick={props.onReauthorize}
             >
               {t.reauthorize}

@@ -2,7 +2,7 @@ import type { AccountStatus } from '@mailgrant/contract/account'
 import { Text } from '@mantine/core'
 import { paths } from '../../paths.ts'
 import { emailText as t } from '../../text/email.ts'
-import { text } from '../../text/en.ts'
+import { rotateSecretText } from '../../text/rotate-secret.ts'
 import { TextLink } from '../../ui/links.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 
@@ -24,7 +24,7 @@ export function AccountStatusLine({ account }: Props) {
       {refusedConfigId !== null && (
         <>
           <TextLink to={paths.replaceSecret(refusedConfigId)} size="sm" underline="always">
-            {text.actions.mendSecret}
+            {rotateSecretText.action}
           </TextLink>
           {' · '}
         </>

@@ -25,7 +25,7 @@ export function ConfigTrouble({ config }: { config: IdpConfig }) {
             {trouble.reason}
           </Text>
           <Text size="sm" component="div">
-            {t.troubleSince} <RelativeTime at={trouble.since} />.{' '}
+            {t.troubleBegan} <RelativeTime at={trouble.since} />.{' '}
             {t.stopped(trouble.stopped, emails)}
           </Text>
         </div>

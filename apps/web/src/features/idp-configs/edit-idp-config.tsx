@@ -30,6 +30,8 @@ export function EditIdpConfig({
   const edit = useEditIdpConfig(config, publicOnly, onSaved)
   const { form, base, state } = edit
   const saveButton = useRef<HTMLButtonElement>(null)
+  const switchesOff =
+    state.step === 'asking' && state.from.state !== 'disabled' && !state.fields.enabled
   const conflict = state.step === 'conflict' ? state : null
   return (
     <form
@@ -85,7 +87,7 @@ export function EditIdpConfig({
         onConfirm={() => void edit.confirm()}
         onClose={edit.dismiss}
       >
-        <Text mb="xs">{t.affectsText(base.usedBy.length)}</Text>
+        <Text mb="xs">{(switchesOff ? t.switchesOffText : t.affectsText)(base.usedBy.length)}</Text>
         <UsedBy accounts={base.usedBy} />
       </ConfirmDialog>
       <ConflictDialog

@@ -74,11 +74,6 @@ function SecretState({ config }: { config: IdpConfig }) {
   return (
     <Stack gap={4} align="flex-start">
       <ExpiryDay date={secretExpiresOn} />
-      {certificateExpiresOn !== null && (
-        <Text span size="xs">
-          {t.certificate} <ExpiryDay date={certificateExpiresOn} />
-        </Text>
-      )}
       {newSecret && (
         <Text span c="dimmed" size="xs">
           {t.newSecretWaits}
@@ -91,8 +86,13 @@ function SecretState({ config }: { config: IdpConfig }) {
           size="xs"
           aria-label={t.replaceLabel(config.name)}
         >
-          {t.replace}
+          {t.replaceSecret}
         </TextLink>
+      )}
+      {certificateExpiresOn !== null && (
+        <Text span size="xs">
+          {t.certificate} <ExpiryDay date={certificateExpiresOn} />
+        </Text>
       )}
     </Stack>
   )
