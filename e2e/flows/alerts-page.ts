@@ -58,7 +58,7 @@ export function alertsPage(page: Page) {
     add: page.getByRole('link', { name: 'New Alert Rule' }),
     row: (name: string) => page.getByRole('row', { name }),
     edit: (name: string) => page.getByRole('link', { name, exact: true }),
-    test: (name: string) => page.getByRole('button', { name: `Send a test alert by ${name}` }),
+    test: (name: string) => page.getByRole('button', { name: `Send test alert by ${name}` }),
     question: page.getByRole('dialog', { name: /\?$/ }),
     form: {
       dialog,

@@ -132,7 +132,7 @@ function Rules({
           {t.emptyText}
         </EmptyState>
       )}
-      {data && !unused && <ListAlertRules rules={data.items} />}
+      {data && !unused && <ListAlertRules rules={data.items} onTest={onDismiss} />}
     </>
   )
 }

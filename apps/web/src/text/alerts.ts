@@ -56,13 +56,13 @@ export const alertsText = {
   gathered: (minutes: number) =>
     `Gathered for ${minutes === 1440 ? '1 day' : minutes % 60 > 0 ? `${minutes} minutes` : minutes === 60 ? '1 hour' : `${minutes / 60} hours`}`,
   failed: 'Not delivered:',
-  failedRemedy: 'A test alert says what to do.',
+  failedRemedy: 'Send a test alert to see what to do.',
   emptyTitle: 'Nobody is told when a mailbox breaks',
   emptyText:
     'A token that the provider takes back stops mail without a sound. With a rule, Mailgrant writes to you, or calls your webhook, within minutes; once when it breaks, and once when it works again.',
 
   test: 'Send test alert',
-  testLabel: (name: string) => `Send a test alert by ${name}`,
+  testLabel: (name: string) => `Send test alert by ${name}`,
   testSent: (name: string) => `The test alert of ${name} was sent`,
   testThrough: {
     mail: (through: string) => `Through ${through}. It should arrive within a minute.`,
@@ -103,7 +103,7 @@ export const alertRuleText = {
   url: 'Address of the webhook',
   urlRule: 'Each alert is posted to it, signed as the Standard Webhooks specification says.',
   secret: 'Signing secret',
-  secretRule: 'Shown once, after saving. Whoever receives the alerts checks the signature by it.',
+  secretRule: 'The secret that the receiver checks the signature by is shown once, after saving.',
   secretStored: 'The receiver checks the signature by it. It was shown once, when it was made.',
   renew: 'Make a new secret',
   renewTitle: 'Make a new signing secret?',

@@ -58,7 +58,7 @@ export function AlertRuleTable({
                 <Badge color={rule.fields.enabled ? 'green' : 'gray'}>
                   {rule.fields.enabled ? text.switch.on : text.switch.off}
                 </Badge>
-                {whenTold(rule.fields, now, ownTimeZone).map((line) => (
+                {whenTold(rule.fields, now).map((line) => (
                   <span key={line} className={classes.waits}>
                     {line}
                   </span>
@@ -91,8 +91,6 @@ export function AlertRuleTable({
     </Table>
   )
 }
-
-const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Whom or what a rule tells: the first two, and how many there are besides. */
 function targetOf({ fields: { channel, recipients, url } }: AlertRule): string {

@@ -13,14 +13,24 @@ import { useNewsInFocus } from '../../ui/use-news-in-focus.ts'
 import { AlertRuleTable } from './alert-rule-table.tsx'
 
 /** The rules, and what a test alert of one came to. */
-export function ListAlertRules({ rules }: { rules: readonly AlertRule[] }) {
+export function ListAlertRules({
+  rules,
+  onTest,
+}: {
+  rules: readonly AlertRule[]
+  /** what was told before is no news any more */
+  onTest: () => void
+}) {
   const queryClient = useQueryClient()
   const [outcome, setOutcome] = useState<{ rule: AlertRule; test: AlertTest } | null>(null)
   const news = useNewsInFocus(outcome)
   const test = useMutation({
     mutationFn: ({ id }: AlertRule) =>
       call(() => api['alert-rules'][':id'].test.$post({ param: { id } })),
-    onMutate: () => setOutcome(null),
+    onMutate: () => {
+      setOutcome(null)
+      onTest()
+    },
     onSuccess: (result, rule) => {
       setOutcome({ rule, test: result })
       void queryClient.invalidateQueries(alertRulesQuery())

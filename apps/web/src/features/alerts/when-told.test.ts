@@ -10,26 +10,28 @@ const rule: Parameters<typeof whenTold>[0] = {
 }
 const at = (time: string) => Date.parse(`2026-01-15T${time}:00+01:00`)
 const said = (changes: Partial<Parameters<typeof whenTold>[0]>, time = '12:00') =>
-  whenTold({ ...rule, ...changes }, at(time), 'Europe/Berlin')
+  whenTold({ ...rule, ...changes }, at(time))
 
 describe('what a rule waits for', () => {
   it.each([
-    ['21:59', 'Quiet 22:00–07:00'],
-    ['22:00', 'Quiet until 07:00'],
-    ['06:59', 'Quiet until 07:00'],
-    ['07:00', 'Quiet 22:00–07:00'],
+    ['21:59', 'Quiet 22:00–07:00, Europe/Berlin'],
+    ['22:00', 'Quiet until 07:00, Europe/Berlin'],
+    ['06:59', 'Quiet until 07:00, Europe/Berlin'],
+    ['07:00', 'Quiet 22:00–07:00, Europe/Berlin'],
   ])('at %s is “%s” of a quiet time over midnight', (time, words) => {
     expect(said({}, time)).toEqual([words])
   })
 
   it('is a quiet time of one day as well, and never “until” where the rule is off', () => {
     const lunch = { quietFrom: '12:00', quietTo: '13:00' }
-    expect(said(lunch, '12:59')).toEqual(['Quiet until 13:00'])
-    expect(said(lunch, '13:00')).toEqual(['Quiet 12:00–13:00'])
-    expect(said({ ...lunch, enabled: false }, '12:59')).toEqual(['Quiet 12:00–13:00'])
+    expect(said(lunch, '12:59')).toEqual(['Quiet until 13:00, Europe/Berlin'])
+    expect(said(lunch, '13:00')).toEqual(['Quiet 12:00–13:00, Europe/Berlin'])
+    expect(said({ ...lunch, enabled: false }, '12:59')).toEqual([
+      'Quiet 12:00–13:00, Europe/Berlin',
+    ])
   })
 
-  it('goes by the clocks of the rule, and names their zone to who lives in another', () => {
+  it('goes by the clocks of the rule, and names their zone', () => {
     expect(said({ timeZone: 'Asia/Tokyo' }, '14:00')).toEqual(['Quiet until 07:00, Asia/Tokyo'])
     expect(said({ timeZone: 'Asia/Tokyo' }, '13:59')).toEqual(['Quiet 22:00–07:00, Asia/Tokyo'])
   })

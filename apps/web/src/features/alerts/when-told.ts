@@ -7,7 +7,7 @@ type Rule = Pick<
 >
 
 /** Why a rule that is on may be silent for a while: its quiet time and what it gathers, in words. */
-export function whenTold(rule: Rule, now: number, ownTimeZone: string): string[] {
+export function whenTold(rule: Rule, now: number): string[] {
   const { quietFrom, quietTo, timeZone, digestMinutes } = rule
   const lines: string[] = []
   if (quietFrom !== null && quietTo !== null) {
@@ -18,7 +18,7 @@ export function whenTold(rule: Rule, now: number, ownTimeZone: string): string[]
         : clock >= quietFrom || clock < quietTo
     const time =
       isQuiet && rule.enabled ? t.quietUntil(quietTo) : t.quietBetween(quietFrom, quietTo)
-    lines.push(timeZone === ownTimeZone ? time : t.quietIn(time, timeZone))
+    lines.push(t.quietIn(time, timeZone))
   }
   if (digestMinutes > 0) lines.push(t.gathered(digestMinutes))
   return lines
