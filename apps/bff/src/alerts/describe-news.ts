@@ -45,7 +45,8 @@ export function describeNews(news: News, { env, timeZone, at }: View): Described
   if (!over && users !== null && users.total > 0)
     lines.push([t.labels.emails, t.emails(users.total, users.addresses)])
   lines.push([t.labels.cause, ending?.reason ?? incident.reason])
-  if (!over && closedAt === null) lines.push([t.labels.remedy, alertRemedy[kind]])
+  const remedy = alertRemedy[kind]
+  if (!over && closedAt === null && remedy !== undefined) lines.push([t.labels.remedy, remedy])
   return { title, lines, link: env.publicUrl + incidentPath(news) }
 }
 

@@ -114,17 +114,11 @@ export const alertTitle: Readonly<
   },
 }
 
-export const alertRemedy: Readonly<Record<IncidentKind, string>> = {
+/** Where the cause does not say already what to do. */
+export const alertRemedy: Readonly<Partial<Record<IncidentKind, string>>> = {
   'needs-reauthorisation':
     'Open the link, press Re-authorize and sign in as the mailbox. All settings are kept.',
   failing: 'Open the link: the page names the cause and what to do.',
-  'no-mail':
-    'Look whether the service that fetches this mailbox still runs, and whether mail still arrives in it.',
-  'secret-expires':
-    'Make a new Client Secret at the provider and enter it in the IdP Config before the old one ends.',
-  'certificate-expires':
-    'Make a new certificate, upload it at the provider and enter its end in the IdP Config.',
-  'grant-ends': 'Open the link and authorise again, or refresh the token there.',
   'server-down':
     'Nothing needs to be done here: tokens are kept and refreshed when the server is back. Look at the status page of the provider.',
 }
@@ -150,7 +144,7 @@ export const alertMailText = {
     link: 'Open',
   },
   emails: (total: number, addresses: readonly string[]) =>
-    `${total}: ${addresses.join(', ')}${total > addresses.length ? ` and ${total - addresses.length} more` : ''}`,
+    `${addresses.join(', ')}${total > addresses.length ? ` and ${total - addresses.length} more` : ''}`,
   accounts: { mailbox: 'Remote Mailbox', smtp: 'Outgoing (SMTP)' },
   test: {
     title: 'Test alert',
