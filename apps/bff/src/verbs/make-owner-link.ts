@@ -1,3 +1,4 @@
+import { messages } from '@mailgrant/contract/messages'
 import type { MakeOwnerLink, OwnerLinkMade } from '@mailgrant/contract/owner-link'
 import { and, eq } from 'drizzle-orm'
 import { v7 } from 'uuid'
@@ -36,11 +37,9 @@ export async function makeOwnerLink(
     if (!(await isAccepted(tx, wanted, rule, signature)))
       throw new AppError('invalid_input', {
         fields: {
-          expectedOwner: notPossibleText.otherOwner(
-            wanted,
-            expectedOwnerOf(rule),
-            rule.strictMatching,
-          ),
+          expectedOwner: /^\S+@\S+$/.test(wanted)
+            ? notPossibleText.otherOwner(wanted, expectedOwnerOf(rule), rule.strictMatching)
+            : messages.address,
         },
       })
     await tx.insert(ownerLink).values({

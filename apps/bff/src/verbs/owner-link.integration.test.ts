@@ -380,6 +380,12 @@ describe('a link that is good for nothing', () => {
     expect((await makeLink(desk, configured, other)).expectedOwner).toBe('owner@example.test')
   })
 
+  it('is not made for what is no address, and says only that', async () => {
+    await expect(makeLink(desk, configured, { expectedOwner: '😀' })).rejects.toThrow(
+      'Enter an email address such as',
+    )
+  })
+
   it('is made for another name under which the right owner signed in before', async () => {
     const { token } = await makeLink(desk, configured)
     const owner = ownerBrowser(desk)
