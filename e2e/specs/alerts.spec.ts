@@ -137,7 +137,7 @@ test('the bell tells of a mailbox that broke and re-authorises it in one click',
   await button.focus()
   await page.keyboard.press('Enter')
   await expect(panel).toContainText(`${address} · Remote Mailbox`)
-  await expect(panel).toContainText('Open Config and authorise again')
+  await expect(panel).toContainText('Press Re-authorize.')
   await page.keyboard.press('Escape')
   await expect(panel).toBeHidden()
   await expect(button).toBeFocused()

@@ -67,7 +67,7 @@ test('the list tells the reason of every status on hover and on focus', async ({
     'The Client Secret expires in 5 days. Make a new one and enter it in Config. Enable the mailbox and Save Changes to test the connection.',
   )
   await expectHint(page, badge('sales', 'Needs re-authorisation'), await reasonOf(revoked.email.id))
-  expect(await reasonOf(revoked.email.id)).toMatch(/\. Open Config and authorise again\.$/)
+  expect(await reasonOf(revoked.email.id)).toMatch(/\. Press Re-authorize\.$/)
   await expectHint(page, badge('customer', 'Failing'), await reasonOf(failing.email.id))
   expect(await reasonOf(failing.email.id)).toMatch(/secret/i)
   await expectHint(page, badge('new', 'Not configured'), 'Choose an authentication method.')

@@ -142,7 +142,7 @@ describe('accountStatus', () => {
   })
 
   it.each([
-    ['The grant was revoked.', 'The grant was revoked. Open Config and authorise again.'],
+    ['The grant was revoked.', 'The grant was revoked. Press Re-authorize.'],
     ['The grant was revoked. Press Re-authorize.', 'The grant was revoked. Press Re-authorize.'],
   ])('says once what to do: %s', (failureMessage, reason) => {
     const failed = { status: 'needs-reauthorization' as const, failureMessage }
@@ -206,7 +206,7 @@ describe('accountStatus', () => {
       'a grant that the provider ended',
       { grant: { status: 'needs-reauthorization', failureMessage: 'Revoked.' } },
       'needs-reauthorisation',
-      /^Revoked\. Open Config/,
+      /^Revoked\. Press Re-authorize/,
     ],
     ['other scopes', { config: { scopes: 'openid' } }, 'needs-reauthorisation', /changed/],
     [
@@ -229,7 +229,7 @@ describe('accountStatus', () => {
       'failing',
       /login\.example\.com has not answered since 1 November 2026, 11:00 UTC \(HTTP 503\)\. Mailgrant tries again/,
     ],
-    ['a token that ended meanwhile', { down }, 'failing', /does not answer/],
+    ['a token that ended meanwhile', { down }, 'failing', /has not answered/],
     [
       'a token that is still good though the server is down',
       { down, grant: { expiresAt: ago(-1) } },
@@ -289,6 +289,12 @@ describe('accountStatus', () => {
       { config: { secretExpiresOn: '2026-11-15' } },
       'expires-soon',
       /in 14 days/,
+    ],
+    [
+      'a certificate that ended beside a secret that ends soon',
+      { config: { secretExpiresOn: '2026-11-05', certificateExpiresOn: '2026-10-02' } },
+      'expires-soon',
+      /Client Secret expires in 4 days.*certificate has expired/,
     ],
     [
       'a secret that ends later',

@@ -7,8 +7,8 @@ import { statusText as t } from '../text/status.ts'
 import type { LoadedAccount } from '../wire/load-accounts.ts'
 
 const dayMs = 86_400_000
-/** An administrator needs this long to make a new client secret before the old one ends. */
-const secretWarningDays = 14
+/** An administrator needs this long to replace a client secret or a certificate before it ends. */
+const warningDays = 14
 
 const status = (value: AccountStatus['value'], reason: string): AccountStatus => ({ value, reason })
 
@@ -119,13 +119,27 @@ function grantStatus(loaded: LoadedAccount, address: string, now: Date) {
   if (down?.openedAt && isServerDown(loaded, now))
     return status('failing', t.serverDown(down.server, down.openedAt, down.reason ?? ''))
   if (grant.failureCode !== null) return status('failing', grant.failureMessage ?? t.notRefreshed)
-  const secretDays = config.secretExpiresOn === null ? null : daysUntil(config.secretExpiresOn, now)
-  if (secretDays !== null && secretDays <= secretWarningDays)
-    return status('expires-soon', secretDays < 0 ? t.secretExpired : t.secretExpires(secretDays))
+  const ofDates = dated(config, now)
+  if (ofDates.length > 0) return status('expires-soon', ofDates.join(' '))
   const { endsAt } = grant
   return endsAt === null || nearEnd({ ...grant, endsAt, testing: config.testing }, now) === null
     ? status('authorised', t.authorisedBy(grant.resourceOwner))
     : status('expires-soon', expiryText.grant({ address, endsAt, testing: config.testing }, now))
+}
+
+type Dates = Pick<NonNullable<LoadedAccount['config']>, 'secretExpiresOn' | 'certificateExpiresOn'>
+
+/** What is said of the dates of a config that are near or past. */
+function dated({ secretExpiresOn, certificateExpiresOn }: Dates, now: Date): string[] {
+  const said = (date: string | null, expired: string, expires: (days: number) => string) => {
+    const days = date === null ? null : daysUntil(date, now)
+    if (days === null || days > warningDays) return []
+    return [days < 0 ? expired : expires(days)]
+  }
+  return [
+    ...said(secretExpiresOn, t.secretExpired, t.secretExpires),
+    ...said(certificateExpiresOn, t.certificateExpired, t.certificateExpires),
+  ]
 }
 
 /** Of a calendar day without a time: it counts whole. */

@@ -15,9 +15,7 @@ export const statusText = {
   noLongerAccepted: 'The provider no longer accepts the token.',
   /** Where the provider's advice does not say so already. */
   authoriseAgain: (reason: string) =>
-    /Re-authorize|authorise again/.test(reason)
-      ? reason
-      : `${reason} Open Config and authorise again.`,
+    /Re-authorize|authorise again/.test(reason) ? reason : `${reason} Press Re-authorize.`,
   changed: 'The IdP Config, the address or the resource owner rule changed.',
   configDisabled: (name: string) =>
     `The IdP Config “${name}” is disabled. Enable it under IdP Configs.`,
@@ -31,6 +29,10 @@ export const statusText = {
     'By its date the Client Secret has expired. Enter a new one, or the right date, in Config.',
   secretExpires: (days: number) =>
     `The Client Secret expires ${inDays(days)}. Make a new one and enter it in Config.`,
+  certificateExpired:
+    'By its date the certificate has expired. Put a new one into the app registration and enter its date in Config.',
+  certificateExpires: (days: number) =>
+    `The certificate expires ${inDays(days)}. Put a new one into the app registration and enter its date in Config.`,
   promotedRefused: (name: string, reason: string) =>
     `The provider refuses the Client Secret that was promoted in “${name}”: ${reason} If the old one is still good, open Replace the Client Secret and press Roll back.`,
   authorisedBy: (owner: string) => `Authorised by ${owner}.`,
