@@ -115,7 +115,7 @@ export const emailText = {
   empty: '(empty)',
   changed: '(changed)',
   lastActivity: 'Last activity',
-  noActivity: 'No activity yet',
+  noActivity: 'the mail server was not used yet',
   failures: (count: number) => (count === 1 ? 'failed once' : `failed ${count} times in a row`),
 } as const
 

@@ -1,7 +1,7 @@
 /** The list of emails, and adding one. */
 export const emailsText = {
   title: 'Emails',
-  description: 'The mailboxes that your services send from and fetch to.',
+  description: 'The mailboxes that your services fetch from and send from.',
   add: 'Add New Email',
   search: 'Search emails',
   searchPlaceholder: 'Address or name',

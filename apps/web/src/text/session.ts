@@ -7,7 +7,7 @@ export const sessionText = {
   passwordRule: (min: number) => `At least ${min} characters. A few unrelated words work well.`,
   signIn: 'Sign in',
   signInTitle: 'Sign in',
-  signInDescription: 'Administer the mailboxes that your services send from and fetch to.',
+  signInDescription: 'Administer the mailboxes that your services fetch from and send from.',
   setupOpenTitle: 'No administrator yet',
   setupOpen:
     'Open the one-time link that Mailgrant printed when it started for the first time. It leads to the page that creates the first administrator.',
