@@ -217,7 +217,7 @@ describe('the recovery of what was told, where other trouble took its place', ()
     expect(await told()).toEqual(['failing opened', 'failing recovered'])
   })
 
-  it('is told to nobody where the token was deleted in the end', async () => {
+  it('waits for a new token where the old one was deleted', async () => {
     const mailbox = await authorised()
     await check(mailbox, 'failed')
     await deliver()
@@ -226,18 +226,42 @@ describe('the recovery of what was told, where other trouble took its place', ()
     later += 10 * minute
     await reauthorise(mailbox)
     await check(mailbox, 'ok')
-    expect(await told()).toEqual(['failing opened'])
+    expect(await told()).toEqual(['failing opened', 'failing recovered'])
   })
 })
 
 describe('an account’s trouble that ends without being mended', () => {
-  it('by its token being deleted tells nobody that it recovered', async () => {
+  const switchOff = () => database.db.update(mailAccount).set({ enabled: false })
+
+  it('by being switched off and its token deleted tells nobody that it recovered', async () => {
+    const mailbox = await authorised()
+    await lose(mailbox)
+    await deliver()
+    await switchOff()
+    await deleteToken(withoutAuth(desk.deps), desk.actor, { id: mailbox.email.id, kind: 'mailbox' })
+    expect(await open()).toEqual([])
+    expect(await told()).toEqual(['needs-reauthorisation opened'])
+  })
+
+  it('has not ended by its token being deleted while it is enabled, and is not told again', async () => {
     const mailbox = await authorised()
     await lose(mailbox)
     await deliver()
     await deleteToken(withoutAuth(desk.deps), desk.actor, { id: mailbox.email.id, kind: 'mailbox' })
-    expect(await open()).toEqual([])
+    expect(await open()).toEqual(['needs-reauthorisation'])
     expect(await told()).toEqual(['needs-reauthorisation opened'])
+  })
+
+  it('begins where the token of an account that works is deleted while it is enabled', async () => {
+    const mailbox = await authorised()
+    await deleteToken(withoutAuth(desk.deps), desk.actor, { id: mailbox.email.id, kind: 'mailbox' })
+    expect(await open()).toEqual(['needs-reauthorisation'])
+    await deliver()
+    await reauthorise(mailbox)
+    expect(await told()).toEqual([
+      'needs-reauthorisation opened',
+      'needs-reauthorisation recovered',
+    ])
   })
 
   it('is over with the token, however long the provider takes to revoke it', async () => {
@@ -245,6 +269,7 @@ describe('an account’s trouble that ends without being mended', () => {
     const google = await authorised('google')
     await lose(google)
     expect(await open()).toEqual(['needs-reauthorisation'])
+    await switchOff()
     let revoke = () => {}
     const revoked = new Promise<'revoked'>((resolve) => (revoke = () => resolve('revoked')))
     const asked = withoutAuth({
@@ -293,8 +318,8 @@ describe('an authorisation that is predicted to end', () => {
   it('is over without news with its token', async () => {
     const { email } = await ending()
     await deleteToken(withoutAuth(desk.deps), desk.actor, { id: email.id, kind: 'mailbox' })
-    expect(await open()).toEqual([])
-    expect(await told()).toEqual(['grant-ends opened'])
+    expect(await open()).toEqual(['needs-reauthorisation'])
+    expect(await told()).not.toContain('grant-ends recovered')
   })
 })
 
@@ -311,8 +336,8 @@ describe('a config whose client is refused', () => {
   it('has not recovered where its last token is deleted', async () => {
     const { email } = await refused()
     await deleteToken(withoutAuth(desk.deps), desk.actor, { id: email.id, kind: 'mailbox' })
-    expect(await open()).toEqual([])
-    expect(await told()).toEqual(['failing opened'])
+    expect(await open()).toEqual(['needs-reauthorisation'])
+    expect(await told()).not.toContain('failing recovered')
   })
 
   it('has not recovered where it became another client, which nobody consented to', async () => {

@@ -170,7 +170,14 @@ describe('accountStatus', () => {
       /Testing/,
     ],
     ['no method', { account: { authMethod: null } }, 'not-configured', /authentication method/],
-    ['no grant', { grant: null }, 'not-configured', /press Submit/],
+    ['no grant', { grant: null, account: { enabled: false } }, 'not-configured', /press Submit/],
+    [
+      'no grant any more, though services count on it',
+      { grant: null },
+      'needs-reauthorisation',
+      /^It is enabled and has no token.* Press Re-authorize\.$/,
+    ],
+    ['no config yet', { grant: null, config: null }, 'not-configured', /press Submit/],
     ['no password', { account: { authMethod: 'basic' } }, 'not-configured', /password/],
     [
       'a password that no server has accepted yet',
@@ -378,9 +385,13 @@ describe('accountStatus', () => {
       accountStatus({ loaded: one, mailbox, address, now })
     expect(of(smtp(null), loaded()).value).toBe('authorised')
     expect(of(smtp(null), loaded({ grant: null }))).toMatchObject({
-      value: 'not-configured',
+      value: 'needs-reauthorisation',
       reason: expect.stringMatching(/^Remote Mailbox: /),
     })
+    // it counts that this one is enabled, not the mailbox
+    const off = loaded({ grant: null, account: { enabled: false } })
+    expect(of(smtp(null), off).value).toBe('needs-reauthorisation')
+    expect(of(off, off).value).toBe('not-configured')
     expect(of(smtp({ code: 'x', message: 'Sending is off.' }), loaded())).toEqual({
       value: 'failing',
       reason: 'Sending is off.',

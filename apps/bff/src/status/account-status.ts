@@ -25,7 +25,8 @@ export function accountStatus({ loaded, mailbox, address, now }: StatusFacts): A
   const { account } = loaded
   if (account.authMethod === null) return status('not-configured', t.chooseMethod)
   const shared = account.authMethod === 'mailbox'
-  const authentication = authenticationStatus(shared ? mailbox : loaded, address, now)
+  const { enabled } = account
+  const authentication = authenticationStatus(shared ? mailbox : loaded, { address, enabled, now })
   if (authentication.value !== 'authorised' && authentication.value !== 'expires-soon')
     return shared
       ? status(authentication.value, t.ofMailbox(authentication.reason))
@@ -79,11 +80,18 @@ export const configTrouble = ({
 }: Pick<NonNullable<LoadedAccount['config']>, 'name' | 'state'>): string | null =>
   state === 'enabled' ? null : t.configDisabled(name)
 
-function authenticationStatus(loaded: LoadedAccount, address: string, now: Date): AccountStatus {
+interface Asked {
+  address: string
+  /** the account that is asked of, be it one that signs in as another */
+  enabled: boolean
+  now: Date
+}
+
+function authenticationStatus(loaded: LoadedAccount, asked: Asked): AccountStatus {
   const { account } = loaded
   switch (account.authMethod) {
     case 'oauth2':
-      return grantStatus(loaded, address, now)
+      return grantStatus(loaded, asked)
     case 'basic':
       return account.passwordSealed === null
         ? status('not-configured', t.enterPassword)
@@ -102,9 +110,13 @@ const untested = ({ host, lastActivityAt }: LoadedAccount['account'], reason: st
     ? status('not-configured', t.untested(reason))
     : status('authorised', reason)
 
-function grantStatus(loaded: LoadedAccount, address: string, now: Date) {
+function grantStatus(loaded: LoadedAccount, { address, enabled, now }: Asked) {
   const { account, config, grant, down } = loaded
-  if (config === null || grant === null) return status('not-configured', t.notAuthorised)
+  if (config === null || grant === null)
+    // services count on what is enabled: that its token is gone stops their mail
+    return enabled && config !== null
+      ? status('needs-reauthorisation', t.authoriseAgain(t.tokenGone))
+      : status('not-configured', t.notAuthorised)
   if (grant.status === 'needs-reauthorization')
     return status(
       'needs-reauthorisation',

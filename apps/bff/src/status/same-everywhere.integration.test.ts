@@ -110,5 +110,5 @@ it('list, page, API, health and metrics say the same of an account in every stat
   await expectEverywhere(both('needs-reauthorisation'))
 
   await db.delete(tokenGrant)
-  await expectEverywhere(both('not-configured'))
+  await expectEverywhere(both('needs-reauthorisation'))
 })

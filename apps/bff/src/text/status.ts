@@ -16,6 +16,8 @@ export const statusText = {
   /** Where the provider's advice does not say so already. */
   authoriseAgain: (reason: string) =>
     /Re-authorize|authorise again/.test(reason) ? reason : `${reason} Press Re-authorize.`,
+  tokenGone:
+    'It is enabled and has no token: it was deleted, or the authorisation was not finished. Its mail stands still.',
   changed: 'The IdP Config, the address or the resource owner rule changed.',
   configDisabled: (name: string) =>
     `The IdP Config “${name}” is disabled. Enable it under IdP Configs.`,
