@@ -6,6 +6,8 @@ test('the guide leads from the empty console to mail that is sent and fetched, a
   ownProduct,
   visit,
 }) => {
+  // The whole walk, and a console that makes its tables first.
+  test.setTimeout(360_000)
   const product = await ownProduct({ data: 'empty' })
   const walk = { address: 'support@example.test', protocol: 'IMAP' } as const
   const { recording, emailId } = await walkGuide(product, await visit(product.console.url), walk)
