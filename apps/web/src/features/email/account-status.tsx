@@ -19,7 +19,7 @@ interface Props {
 export function AccountStatusLine({ account }: Props) {
   const { status, refusedConfigId, lastActivityAt, errorCount } = account
   return (
-    <Text size="sm" c="dimmed" component="div">
+    <Text size="sm" c="dimmed" component="div" className="console-break">
       {status.reason}{' '}
       {refusedConfigId !== null && (
         <>
