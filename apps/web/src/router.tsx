@@ -24,6 +24,7 @@ import { lazyPage } from './routes/lazy-page.ts'
 import { NotFound } from './routes/not-found.tsx'
 import { RouteProblem, StandaloneRouteProblem } from './routes/page-problem.tsx'
 import { Root } from './routes/root.tsx'
+import { NarrowSkeleton, ShellSkeleton } from './ui/shell-skeleton.tsx'
 import { PageSkeleton } from './ui/skeletons.tsx'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -49,16 +50,19 @@ const signIn = createRoute({
     if (session.user) throw redirect({ href: safeReturn(search.return) })
   },
   component: lazyPage(() => import('./routes/sign-in.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   component: lazyPage(() => import('./routes/setup.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
   component: lazyPage(() => import('./routes/invitation.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 const authorizationUnmatched = createRoute({
   getParentRoute: () => root,
@@ -66,6 +70,7 @@ const authorizationUnmatched = createRoute({
   validateSearch: ({ reason }): { reason?: 'unavailable' } =>
     reason === 'unavailable' ? { reason } : {},
   component: lazyPage(() => import('./routes/authorization-unmatched.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 
 // Of people without an account here: a mailbox's owner, and a directory's administrator.
@@ -73,22 +78,26 @@ const consent = createRoute({
   getParentRoute: () => root,
   path: '/consent',
   component: lazyPage(() => import('./routes/consent.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 const consentDone = createRoute({
   getParentRoute: () => root,
   path: '/consent/done/$requestId',
   component: lazyPage(() => import('./routes/consent-done.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 const adminConsentGranted = createRoute({
   getParentRoute: () => root,
   path: '/admin-consent/granted',
   component: lazyPage(() => import('./routes/admin-consent-granted.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 const adminConsentDenied = createRoute({
   getParentRoute: () => root,
   path: '/admin-consent/denied',
   validateSearch: parseDenialSearch,
   component: lazyPage(() => import('./routes/admin-consent-denied.tsx')),
+  pendingComponent: NarrowSkeleton,
 })
 
 /** Behind the sign-in. A session that ends later is met by the dialog over the page, not here. */
@@ -96,6 +105,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   component: Console,
+  pendingComponent: ShellSkeleton,
   errorComponent: StandaloneRouteProblem,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.query(sessionQuery())

@@ -24,6 +24,7 @@ import { paths } from '../paths.ts'
 import { text } from '../text/en.ts'
 import { shellText } from '../text/shell.ts'
 import { Logo } from './logo.tsx'
+import { shellMeasures } from './shell-measures.ts'
 
 const entries = [
   { to: paths.emails(), label: shellText.emails, icon: IconMail },
@@ -67,9 +68,8 @@ export function ConsoleShell({
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   return (
     <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding={{ base: 'md', sm: 'xl' }}
+      {...shellMeasures}
+      navbar={{ ...shellMeasures.navbar, collapsed: { mobile: !opened } }}
     >
       <a className="console-skip" href="#content">
         {text.shell.skip}
