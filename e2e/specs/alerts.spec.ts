@@ -43,6 +43,7 @@ test('a rule is made by clicking, its test alert arrives, and it is edited and d
     page.getByRole('heading', { name: 'The test alert of On call was sent' }),
   ).toBeFocused()
   await expect(page.getByText(`Through ${address}.`)).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'On call is saved' })).toBeHidden()
   await expect(row('On call').getByRole('cell').nth(4)).toHaveText(/now|seconds? ago/)
   const sent = sandbox.sent().filter(({ raw }) => raw.includes('Test alert'))
   expect(sent.flatMap(({ to }) => to).toSorted()).toEqual([

@@ -1,7 +1,8 @@
 import { eventGroup, type TimelineEvent } from '@mailgrant/contract/event'
 import { messages } from '@mailgrant/contract/messages'
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
+import { useId } from 'react'
 import { type ActivitySearch, inOrder } from '../../api/queries/events.ts'
 import { activityText as t } from '../../text/activity.ts'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -18,6 +19,7 @@ export function ActivityFilters({
   /** those shown now: they know the names of what is filtered by */
   events: readonly TimelineEvent[]
 }) {
+  const slip = useId()
   const change = (changed: ActivitySearch, replace = false) =>
     onSearch({ ...search, ...changed }, replace)
   const email = events.find((each) => each.email?.id === search.email)?.email?.address ?? null
@@ -83,9 +85,22 @@ export function ActivityFilters({
           label={t.to}
           value={search.to ?? ''}
           onChange={(event) => change({ to: event.currentTarget.value || undefined })}
-          error={inOrder(search) ? null : messages.eventRange}
+          error={!inOrder(search)}
+          {...(!inOrder(search) && { 'aria-describedby': slip })}
         />
       </Group>
+      {/* Below its own field it would push the others out of line. */}
+      {!inOrder(search) && (
+        <Text
+          id={slip}
+          size="xs"
+          c="var(--mantine-color-error)"
+          ta={{ base: 'start', md: 'end' }}
+          role="alert"
+        >
+          {messages.eventRange}
+        </Text>
+      )}
       {chosen.length > 0 && (
         <Group gap="xs">
           {chosen.map(({ label, without }) => (

@@ -105,7 +105,7 @@ export function IdpTab(props: Props) {
         autoComplete="off"
         spellCheck={false}
       />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className="console-pair">
         <PasswordField
           control={control}
           name="config.clientSecret"

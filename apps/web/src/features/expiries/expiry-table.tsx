@@ -100,7 +100,7 @@ function WayOn({ expiry: { what, idpConfig } }: { expiry: Expiry }) {
 
 function Way({ to, label, children }: { to: string; label: string; children: string }) {
   return (
-    <ButtonLink to={to} size="compact-sm" variant="default" aria-label={label}>
+    <ButtonLink to={to} size="compact-xs" mih={24} variant="light" aria-label={label}>
       {children}
     </ButtonLink>
   )

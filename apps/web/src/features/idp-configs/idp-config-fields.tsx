@@ -39,7 +39,7 @@ export function IdpConfigFields({
       />
       <TextField control={control} name="name" label={info.name} required autoComplete="off" />
       <TextField control={control} name="clientId" label={idp.clientId} required {...address} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} className="console-pair">
         <PasswordField
           control={control}
           name="clientSecret"

@@ -63,7 +63,7 @@ export function NewSecretForm({
         <Text size="sm" c="dimmed">
           {t.freshHint}
         </Text>
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} className="console-pair">
           <PasswordField
             control={form.control}
             name="clientSecret"
