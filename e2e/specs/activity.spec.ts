@@ -11,7 +11,7 @@ const filter = (page: Page, name: string) => page.getByRole('combobox', { name }
 
 async function exported(page: Page, format: 'CSV' | 'JSON') {
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: `Export these events as ${format}` }).click()
+  await page.getByRole('link', { name: `Export ${format} of these events` }).click()
   const file = await download
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
 }

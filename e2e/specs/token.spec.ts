@@ -44,7 +44,15 @@ test('Refresh now renews the token and shows it', async ({ page, api, product: {
   const modal = authorizationModal(page)
   await page.goto(paths.config(email.id, 'mailbox', 'token'))
   await expect(modal.dialog.getByText('Never').first()).toBeVisible()
+  // a provider may take its time
+  await page.route('**/token/refresh', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await route.continue()
+  })
   await modal.refreshNow.click()
+  await expect(modal.dialog.getByRole('status').filter({ hasText: 'Asking' })).toHaveText(
+    'Asking the provider… This takes at most 30 seconds.',
+  )
   await expect(page.getByText('The token was refreshed')).toBeVisible()
   expect(sandbox.ledger.refreshRequests().at(-1)?.status).toBe(200)
 })

@@ -33,8 +33,8 @@ export const activityText = {
   export: 'Export',
   exportAs: { csv: 'CSV', json: 'JSON' },
   exportLabel: {
-    csv: 'Export these events as CSV, at most 100,000',
-    json: 'Export these events as JSON, at most 100,000',
+    csv: 'Export CSV of these events, at most 100,000',
+    json: 'Export JSON of these events, at most 100,000',
   },
   listLabel: (day: string) => `Events of ${day}`,
   failed: 'Failed',

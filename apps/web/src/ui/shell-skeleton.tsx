@@ -1,4 +1,4 @@
-import { AppShell, Group } from '@mantine/core'
+import { AppShell, Box, Group } from '@mantine/core'
 import { text } from '../text/en.ts'
 import { Logo } from './logo.tsx'
 import { shellMeasures } from './shell-measures.ts'
@@ -9,7 +9,9 @@ export function ShellSkeleton() {
   return (
     <AppShell {...shellMeasures} navbar={{ ...shellMeasures.navbar, collapsed: { mobile: true } }}>
       <AppShell.Header px="md">
-        <Group h="100%">
+        <Group h="100%" gap="sm">
+          {/* where the button of the navigation comes to stand */}
+          <Box w={28} hiddenFrom="sm" />
           <span className="console-brand">
             <Logo />
             <span>{text.product}</span>
