@@ -118,7 +118,7 @@ export const alertTitle: Readonly<
 export const alertRemedy: Readonly<Partial<Record<IncidentKind, string>>> = {
   'needs-reauthorisation':
     'Open the link, press Re-authorize and sign in as the mailbox. All settings are kept.',
-  failing: 'Open the link: the page names the cause and what to do.',
+  failing: 'Open the link: it leads to where this is mended.',
   'server-down':
     'Nothing needs to be done here: tokens are kept and refreshed when the server is back. Look at the status page of the provider.',
 }
