@@ -32,7 +32,7 @@ export const incident = z.object({
 })
 export type Incident = z.infer<typeof incident>
 
-/** Open ones: first those that somebody must act on now, then expiries, then what ends by itself; each newest first. */
+/** Open ones: first those that stop mail, then dates; each newest first. */
 export const incidentList = z.object({
   /** the first 100 */
   items: z.array(incident),

@@ -227,7 +227,7 @@ describe('alert rules', () => {
 })
 
 describe('open incidents', () => {
-  it('come by who must act, the newest first, without those that are over', async () => {
+  it('come with what stops mail first, then dates, each the newest first, without those that are over', async () => {
     const within = { db: app.deps.db, clock: () => now }
     const kinds = ['server-down', 'secret-expires', 'failing', 'needs-reauthorisation'] as const
     for (const kind of kinds) {
@@ -240,10 +240,12 @@ describe('open incidents', () => {
     expect(items.map(({ kind }) => kind)).toEqual([
       'needs-reauthorisation',
       'failing',
-      'secret-expires',
       'server-down',
+      'secret-expires',
     ])
-    expect(items.at(-1)?.server).toBe('https://login.example.test')
+    expect(items.find(({ kind }) => kind === 'server-down')?.server).toBe(
+      'https://login.example.test',
+    )
     expect([total, undelivered]).toEqual([4, null])
   })
 
